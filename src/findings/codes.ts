@@ -1,0 +1,61 @@
+// Every finding there can be: a permanent code, its slug, its severity and one title. The page
+// docs/codes/<CODE>.md explains each; a test keeps the two lists equal.
+
+export type Severity = 'error' | 'warning' | 'note'
+
+interface Code {
+  readonly slug: string
+  readonly severity: Severity
+}
+
+const error = (slug: string): Code => ({ slug, severity: 'error' })
+const warning = (slug: string): Code => ({ slug, severity: 'warning' })
+const note = (slug: string): Code => ({ slug, severity: 'note' })
+
+/** A code is never used again for something else; a retired one keeps its page. */
+export const codes = {
+  'SITE-001': error('site-does-not-load'),
+  'SITE-002': error('unknown-key'),
+  'SITE-003': error('wrong-value'),
+  'SITE-004': error('missing-key'),
+  'SITE-005': error('unknown-unit'),
+  'SITE-006': error('bad-name'),
+  'SITE-007': error('unknown-reference'),
+  'SITE-008': error('missing-capability'),
+  'SITE-009': error('unknown-kubernetes-version'),
+  'SITE-010': error('value-not-of-chart'),
+  'SITE-030': error('chart-shapes-differ'),
+  'SITE-031': error('name-claimed-twice'),
+  'SITE-032': error('name-taken-by-existing'),
+  'SITE-033': error('two-owners-of-defaults'),
+  'SITE-040': warning('allowance-matches-nothing'),
+  'SITE-041': error('allowance-not-possible'),
+  'LOCK-001': warning('model-not-locked'),
+  'LOCK-002': warning('image-not-locked'),
+  'LOCK-003': warning('fact-unknown'),
+  'LOCK-004': note('single-source'),
+  'LOCK-005': error('lock-unreadable'),
+  'FIT-001': error('claim-too-small'),
+  'FIT-002': error('not-enough-cards'),
+  'FIT-003': warning('read-speed-unknown'),
+  'FIT-004': error('autoscaler-cannot-help'),
+  'ARGO-001': error('claim-not-kept'),
+  'ARGO-002': error('project-forbids-object'),
+  'ARGO-003': error('rollout-needs-spare-card'),
+  'ARGO-004': error('deadline-below-startup'),
+  'ARGO-005': error('object-in-both-parts'),
+  'KUBE-001': error('manifest-invalid'),
+  'KUBE-002': error('kind-without-schema'),
+  'HELM-001': error('chart-refuses-values'),
+  'SEC-001': error('exposed-without-key'),
+  'SEC-002': warning('scrape-cannot-authenticate'),
+  'SEC-003': error('plaintext-secret'),
+  'BUG-001': error('internal-error'),
+} as const satisfies Record<string, Code>
+
+export type FindingCode = keyof typeof codes
+
+/** Families of which a case can be allowed with a reason; the others would not give a chart. */
+const allowable = ['LOCK', 'FIT', 'ARGO', 'SEC', 'HOST']
+export const mayBeAllowed = (code: FindingCode): boolean =>
+  allowable.includes(code.slice(0, code.indexOf('-')))

@@ -1,0 +1,133 @@
+// The lock: pinned facts of the outside world, each with the places that state it. This reads it;
+// a build never asks the network (docs/decisions/0006).
+
+import { Type } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+
+import type { Report } from './findings/finding.ts'
+import { schemaProblems } from './findings/schemaProblems.ts'
+
+const closed = { additionalProperties: false } as const
+const sources = Type.Array(Type.String({ minLength: 1 }), {
+  minItems: 1,
+  description: 'Public places that state the fact.',
+})
+
+const model = Type.Object(
+  {
+    revision: Type.Optional(Type.String({ pattern: '^[0-9a-f]{40}$' })),
+    files: Type.Array(
+      Type.Object(
+        {
+          path: Type.String({ pattern: '^[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*$' }),
+          size: Type.Optional(Type.Integer({ minimum: 1, description: 'Bytes.' })),
+          sha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+        },
+        closed,
+      ),
+      { minItems: 1, description: 'All files of the model: shards, and what belongs to it.' },
+    ),
+    gguf: Type.Optional(
+      Type.Object(
+        {
+          architecture: Type.Optional(Type.String()),
+          blockCount: Type.Optional(Type.Integer({ minimum: 1 })),
+          contextLength: Type.Optional(Type.Integer({ minimum: 1 })),
+        },
+        { ...closed, description: 'Facts of the GGUF header.' },
+      ),
+    ),
+    license: Type.Optional(Type.String()),
+    sources: Type.Partial(Type.Record(
+      Type.Union([
+        Type.Literal('revision'),
+        Type.Literal('size'),
+        Type.Literal('sha256'),
+        Type.Literal('gguf'),
+        Type.Literal('license'),
+      ]),
+      sources,
+      closed,
+    )),
+  },
+  closed,
+)
+
+const image = Type.Object(
+  {
+    digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
+    sources: Type.Object({ digest: sources }, closed),
+  },
+  closed,
+)
+
+const chart = Type.Object(
+  {
+    version: Type.String({ pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$' }),
+    contentDigest: Type.String({
+      pattern: '^sha256:[0-9a-f]{64}$',
+      description: 'sha256 over the released files.',
+    }),
+    surface: Type.Record(Type.String(), Type.String(), {
+      description: 'Every value by path, with its type, as it was released.',
+    }),
+  },
+  closed,
+)
+
+/** The schema of chartwright.lock.json. */
+export const lockSchema = Type.Object(
+  {
+    lockVersion: Type.Literal(1),
+    models: Type.Record(Type.String(), model, { description: 'By <repo>/<file>, as sites name them.' }),
+    images: Type.Record(Type.String(), image, { description: 'By <registry>/<repository>:<tag>.' }),
+    charts: Type.Record(Type.String(), chart, { description: 'Released charts, by name.' }),
+  },
+  closed,
+)
+
+export type Lock = Static<typeof lockSchema>
+export const emptyLock: Lock = { lockVersion: 1, models: {}, images: {}, charts: {} }
+
+/** The version of charts that were never released. */
+export const firstVersion = '0.1.0'
+
+/** The lock of its text. What is not right in it is a finding, and the lock counts as empty. */
+export function parseLock(file: string, text: string | undefined, report: Report): Lock {
+  if (text === undefined) return emptyLock
+  const unreadable = (message: string) => {
+    report({
+      code: 'LOCK-005',
+      message: `${file}: ${message}`,
+      at: { site: '', pointer: '' },
+      place: { file },
+      hint: 'Correct the file, or restore it from git; docs/decisions/0006-the-lock.md has its format.',
+    })
+    return emptyLock
+  }
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (error) {
+    return unreadable(`it is not JSON: ${(error as Error).message}.`)
+  }
+  const problems = [...schemaProblems(lockSchema, data), ...unsourced(data)]
+  if (problems.length === 0) return data as Lock
+  return unreadable(problems.map(({ message }) => `${message}.`).join(' '))
+}
+
+/** Facts of models that name no source. */
+function unsourced(data: unknown): { message: string }[] {
+  return Object.entries((data as Lock).models ?? {}).flatMap(([name, entry]) => {
+    const stated = {
+      revision: entry.revision !== undefined,
+      size: entry.files?.some((file) => file.size !== undefined),
+      sha256: entry.files?.some((file) => file.sha256 !== undefined),
+      gguf: entry.gguf !== undefined,
+      license: entry.license !== undefined,
+    }
+    return Object.entries(stated)
+      .filter(([fact, isStated]) => isStated && !Object.hasOwn(entry.sources ?? {}, fact))
+      .map(([fact]) => ({ message: `models.${name} states ${fact} and names no source for it` }))
+  })
+}

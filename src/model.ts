@@ -1,0 +1,178 @@
+// The nouns that stages hand on, as types: each stage's output is the next one's input.
+
+import type { Finding } from './findings/finding.ts'
+import type { Manifest } from './kubernetes/manifest.ts'
+import type { Half } from './parts/chartPart.ts'
+import type { Registry } from './registry.ts'
+import type { Site, SiteService } from './site.ts'
+import type { ChartDefinition } from './template/chart.ts'
+import type { JsonObject } from './template/values.ts'
+import type { Engine } from './units/engines/engine.ts'
+import type { Exposure } from './units/exposures/exposure.ts'
+import type { Fetch } from './units/fetch/fetch.ts'
+import type { Platform } from './units/platforms/platform.ts'
+import type { ServiceFacts } from './units/serviceFacts.ts'
+import type { Storage } from './units/storage/storage.ts'
+import type { Unit } from './units/unit.ts'
+
+/** A site file as it was read, with nothing judged but that it is data. */
+export interface LoadedSite {
+  /** The file's name without its ending. */
+  readonly name: string
+  /** Path of the file, relative to the project's root, with `/`. */
+  readonly file: string
+  /** The text of the file, for places. */
+  readonly text: string
+  readonly raw: unknown
+  readonly units: readonly Unit[]
+}
+
+/** One environment of a site, checked: defaults not yet filled in. */
+export interface SiteEnvironment {
+  readonly name: string
+  readonly site: Site
+}
+
+/** A site whose shape and choices are right. */
+export interface CheckedSite {
+  readonly name: string
+  readonly file: string
+  readonly registry: Registry
+  /** `default` first, then by name. */
+  readonly environments: readonly SiteEnvironment[]
+  /** The pointer into the file for a pointer into one environment. */
+  pointerIn(environment: string, pointer: string): string
+}
+
+/** A unit with the options that a service gives it. */
+export interface Chosen<U extends Unit> {
+  readonly unit: U
+  readonly options: Readonly<Record<string, never>>
+}
+
+/** A service with its units, its pinned facts and everything that had a default. */
+export interface ResolvedService {
+  readonly app: string
+  readonly pointer: string
+  readonly source: SiteService
+  readonly chart: string
+  readonly ownsDefaults: boolean
+  readonly engine: Chosen<Engine>
+  readonly storage: Chosen<Storage>
+  readonly fetch: Chosen<Fetch>
+  readonly exposure: Chosen<Exposure>
+  readonly scrape: 'pod-monitor' | 'annotations' | 'none'
+  /** Everything that units may know but the plan's figures. */
+  readonly facts: Omit<ServiceFacts, 'figures' | 'platform'>
+  /** Bytes that one reader of its storage gets per second, where that is declared. */
+  readonly readBytesPerSecond: number | undefined
+}
+
+export interface ResolvedEnvironment {
+  readonly site: string
+  readonly environment: string
+  /** `<site>` or `<site>-<environment>`: the prefix of names in Argo CD. */
+  readonly prefix: string
+  /** Folder below gitops/. */
+  readonly folder: string
+  readonly source: Site
+  readonly platform: Chosen<Platform>
+  readonly kubernetes: string
+  readonly destination: string
+  readonly argocdNamespace: string
+  readonly services: readonly ResolvedService[]
+}
+
+/** A figure with the lines that were added up to it. */
+export interface Figure {
+  readonly total: number
+  readonly unit: 'bytes' | 'seconds'
+  readonly sum: readonly { readonly what: string; readonly amount: number }[]
+}
+
+export interface ServicePlan {
+  readonly service: ResolvedService
+  readonly facts: ServiceFacts
+  readonly figures: {
+    readonly startup: Figure
+    readonly claim: Figure
+    readonly memoryRequest: Figure
+    readonly memoryLimit: Figure
+  }
+  readonly progressDeadlineSeconds: number
+  readonly strategy: 'Recreate' | 'RollingUpdate'
+}
+
+export interface EnvironmentPlan {
+  readonly environment: ResolvedEnvironment
+  readonly services: readonly ServicePlan[]
+}
+
+/** A chart's shape and one service's values for it. */
+export interface CompiledService {
+  readonly plan: ServicePlan
+  readonly shape: ChartDefinition
+  /** Which half each template belongs to, by file. */
+  readonly halves: ReadonlyMap<string, Half>
+  /** Place in the site that caused each template, by file. */
+  readonly origins: ReadonlyMap<string, string>
+  /** The complete values document of this instance. */
+  readonly values: JsonObject
+  readonly appVersion: string
+}
+
+export interface CompiledEnvironment {
+  readonly plan: EnvironmentPlan
+  readonly services: readonly CompiledService[]
+}
+
+export interface CompiledSite {
+  readonly site: CheckedSite
+  readonly environments: readonly CompiledEnvironment[]
+}
+
+/** One file of the output, by path relative to the project's root. */
+export interface OutputFile {
+  readonly path: string
+  readonly text: string
+  readonly executable?: boolean
+}
+
+/** A rendered object, where it goes and where it comes from. */
+export interface RenderedObject {
+  readonly manifest: Manifest
+  readonly file: string
+  /** Pointer into the site. */
+  readonly origin: string
+}
+
+/** One Argo CD Application with what it brings. */
+export interface RenderedApplication {
+  readonly name: string
+  readonly app: string
+  readonly half: Half
+  readonly chart: string
+  readonly namespace: string
+  readonly manifest: Manifest
+  readonly objects: readonly RenderedObject[]
+}
+
+/** Everything that one environment puts into a cluster and into Argo CD. */
+export interface RenderedEnvironment {
+  readonly compiled: CompiledEnvironment
+  readonly project: Manifest
+  readonly root: Manifest
+  readonly applications: readonly RenderedApplication[]
+}
+
+export interface RenderedSite {
+  readonly site: CheckedSite
+  readonly environments: readonly RenderedEnvironment[]
+}
+
+/** What a build gives: files and findings. */
+export interface BuildResult {
+  readonly files: readonly OutputFile[]
+  readonly findings: readonly Finding[]
+  readonly sites: readonly RenderedSite[]
+}

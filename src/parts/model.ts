@@ -1,0 +1,27 @@
+// Where the model lies in the server's container. What puts it there is the fetch strategy's affair,
+// and what holds it the storage's.
+
+import { refs, text } from '../template/language.ts'
+import { group, string } from '../template/values.ts'
+
+export const modelFields = {
+  model: group('The model.', {
+    path: string({
+      description: 'Directory of the container in which the claim is mounted, read-only.',
+      default: '/models',
+      pattern: '^/[-._/A-Za-z0-9]*$',
+    }),
+    file: string({
+      description: 'File of the model, relative to that directory; of a sharded one, the first shard.',
+      pattern: '^([-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*)?$',
+    }),
+    alias: string({ description: 'Name of the model in requests.' }),
+  }),
+}
+export const modelValues = refs(modelFields).model
+
+/** The model as the server opens it. */
+export const modelPath = text`${modelValues.path}/${modelValues.file}`
+
+/** The directory of a model below the mount: the last part of its repository, as people look for it. */
+export const modelDirectory = (repo: string): string => repo.slice(repo.indexOf('/') + 1)

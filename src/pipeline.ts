@@ -1,0 +1,91 @@
+// The flow, in order: load → resolve → plan → compile → emit → verify. The only file that knows it.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { applyAllowances } from './findings/allowances.ts'
+import { child } from './findings/finding.ts'
+import type { Finding, Report } from './findings/finding.ts'
+import { parseLock } from './lock.ts'
+import type { Lock } from './lock.ts'
+import type { CheckedSite, CompiledSite, LoadedSite, OutputFile, RenderedSite } from './model.ts'
+import * as rules from './rules/index.ts'
+import { load } from './stages/1-load/load.ts'
+import { resolve } from './stages/2-resolve/resolve.ts'
+import { plan } from './stages/3-plan/plan.ts'
+import { compile } from './stages/4-compile/compile.ts'
+import type { ShapeBook } from './stages/4-compile/compile.ts'
+import { makeShapes } from './stages/4-compile/shape.ts'
+import { emit } from './stages/5-emit/emit.ts'
+import { kubernetesVersions } from './stages/6-verify/schemas.ts'
+import { verify } from './stages/6-verify/verify.ts'
+
+const lockFile = 'chartwright.lock.json'
+
+export interface Built {
+  /** Every site file that could be read, for places. */
+  readonly sources: readonly LoadedSite[]
+  readonly files: readonly OutputFile[]
+  readonly sites: readonly RenderedSite[]
+  readonly findings: readonly Finding[]
+  /** Objects that were held against a schema. */
+  readonly validated: number
+}
+
+/** Told how far a build is. */
+export type OnStep = (what: string, done: number, total: number) => void
+
+/** Everything of a project: reads sites, lock and schemas below `root`, and writes nothing. */
+export async function buildProject(root: string, onStep: OnStep = () => {}): Promise<Built> {
+  const findings: Finding[] = []
+  const report: Report = (finding) => void findings.push(finding)
+  const { sources, sites } = await load(root, report)
+  const lock = parseLock(lockFile, readIfThere(join(root, lockFile)), report)
+  const schemasDir = join(root, 'schemas')
+  const compiled = compileSites(sites, lock, kubernetesVersions(schemasDir), report, onStep)
+  const { files, sites: rendered } = emit(compiled, lock, report)
+  const { objects } = verify(rendered, { schemasDir, rules: Object.values(rules) }, report)
+  return {
+    sources,
+    files,
+    sites: rendered,
+    findings: applyAllowances(findings, sites.flatMap(allowancesOf)),
+    validated: objects,
+  }
+}
+
+/** The pure middle: checked sites in, compiled ones out. */
+export function compileSites(
+  sites: readonly CheckedSite[],
+  lock: Lock,
+  versions: readonly string[],
+  report: Report,
+  onStep: OnStep = () => {},
+): CompiledSite[] {
+  const book: ShapeBook = { shapeOf: makeShapes(), schemas: new Map() }
+  return sites.map((site, index) => {
+    onStep('compiling sites', index, sites.length)
+    const environments = resolve(site, lock, versions, report)
+    return {
+      site,
+      environments: environments.map((environment) =>
+        compile(plan(environment, site, report), site, book, report),
+      ),
+    }
+  })
+}
+
+const readIfThere = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, 'utf8') : undefined
+
+const allowancesOf = (site: CheckedSite) =>
+  site.environments.flatMap(({ name, site: { allow = [] } }) =>
+    name === 'default'
+      ? allow.map(({ code, at }, index) => ({
+          site: site.name,
+          pointer: child('/allow', index),
+          code,
+          at,
+        }))
+      : [],
+  )

@@ -1,0 +1,29 @@
+// A claim holds what took longest to get. Argo CD must not prune it, not delete it with the
+// Application, and not make it a hook, which it would delete before every sync (argo-cd#3846).
+
+import { describe } from '../kubernetes/manifest.ts'
+import type { Rule } from './rule.ts'
+
+export const claimsOutliveApplications: Rule = {
+  code: 'ARGO-001',
+  hint: 'Annotate the claim with argocd.argoproj.io/sync-options: Prune=false,Delete=false and helm.sh/resource-policy: keep, and with no hook.',
+  check({ applications }, find) {
+    for (const { name, objects } of applications)
+      for (const { manifest, origin } of objects) {
+        if (manifest.kind !== 'PersistentVolumeClaim') continue
+        const annotations = manifest.metadata.annotations ?? {}
+        const options = (annotations['argocd.argoproj.io/sync-options'] ?? '').split(',')
+        const kept =
+          options.includes('Prune=false') &&
+          options.includes('Delete=false') &&
+          annotations['helm.sh/resource-policy'] === 'keep'
+        const hook =
+          'argocd.argoproj.io/hook' in annotations || 'helm.sh/hook' in annotations
+        if (!kept || hook)
+          find(
+            origin,
+            `${describe(manifest)} in ${name} would go with a sync, with the Application or with the release, and the model on it.`,
+          )
+      }
+  },
+}

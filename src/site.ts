@@ -1,0 +1,330 @@
+// What a site may say: its TypeScript types, its JSON Schema, and `defineSite`. The choices of units
+// are checked against the units' own schemas in 1-load; here they are only objects with a kind.
+
+import { Type } from '@sinclair/typebox'
+import type { Static, TSchema } from '@sinclair/typebox'
+
+import { codes } from './findings/codes.ts'
+import { labelPattern, subdomainPattern } from './kubernetes/names.ts'
+import { quantityPattern } from './kubernetes/quantity.ts'
+import type { builtInUnits } from './registry.ts'
+import { capabilities } from './units/unit.ts'
+import type { Capability, ChoiceOf, Family, Unit } from './units/unit.ts'
+
+const closed = { additionalProperties: false } as const
+const optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
+const described = <T extends TSchema>(schema: T, description: string): T => ({
+  ...schema,
+  description,
+})
+const strings = Type.Record(Type.String(), Type.String())
+const oneLine = Type.String({ pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$' })
+
+/** A choice, as far as this schema knows: the family's unit judges the rest. */
+const choice = (description: string) =>
+  Type.Object({ kind: Type.String({ description }) }, { additionalProperties: true, description })
+
+const readSpeed = Type.String({
+  description: 'Bytes that one reader gets per second, such as 500MB/s or 2GB/s: declared, best measured.',
+  pattern: '^[0-9]+(\\.[0-9]+)?(MB|GB|MiB|GiB)/s$',
+})
+
+const storageClass = Type.Object(
+  {
+    binding: optional(
+      Type.Union([Type.Literal('Immediate'), Type.Literal('WaitForFirstConsumer')], {
+        description: 'Binding mode of the class. Default WaitForFirstConsumer, the cautious guess.',
+      }),
+    ),
+    readSpeed: optional(readSpeed),
+  },
+  closed,
+)
+
+const cluster = Type.Object(
+  {
+    platform: optional(choice('The kind of cluster. Default kubernetes.')),
+    kubernetes: optional(
+      Type.String({ description: 'Minor version, such as 1.36.', pattern: '^1\\.[0-9]+$' }),
+    ),
+    destination: optional(
+      Type.String({
+        description: 'API server as Argo CD knows it. Default: the cluster Argo CD runs in.',
+        pattern: '^https?://[^\\s]+$',
+      }),
+    ),
+    argocdNamespace: optional(Type.String({ pattern: labelPattern })),
+    storageClasses: optional(
+      Type.Record(Type.String({ pattern: subdomainPattern }), storageClass, closed),
+    ),
+    has: optional(
+      Type.Array(
+        Type.Union((Object.keys(capabilities) as Capability[]).map((name) => Type.Literal(name))),
+        { description: 'What is installed in the cluster beside Kubernetes.' },
+      ),
+    ),
+  },
+  { ...closed, description: 'The cluster as it is declared to be: the target profile.' },
+)
+
+const taint = Type.Object(
+  {
+    key: Type.String(),
+    value: optional(Type.String()),
+    effect: optional(
+      Type.Union([
+        Type.Literal('NoSchedule'),
+        Type.Literal('PreferNoSchedule'),
+        Type.Literal('NoExecute'),
+      ]),
+    ),
+  },
+  closed,
+)
+
+const node = Type.Object(
+  {
+    gpus: optional(
+      Type.Object(
+        {
+          model: Type.String({ description: 'The card, such as RTX 5090.' }),
+          count: optional(Type.Integer({ minimum: 1, maximum: 64, description: 'Default 1.' })),
+        },
+        closed,
+      ),
+    ),
+    memory: optional(Type.String({ pattern: quantityPattern, description: 'Such as 128Gi.' })),
+    labels: optional(described(strings, 'Labels that pods select the node by.')),
+    taints: optional(Type.Array(taint, { description: 'Taints that pods must tolerate.' })),
+    runtimeClass: optional(
+      Type.String({
+        pattern: subdomainPattern,
+        description: 'RuntimeClass that pods with a card need, where one is needed.',
+      }),
+    ),
+  },
+  closed,
+)
+
+const resources = Type.Object(
+  {
+    cpu: optional(Type.String({ description: 'CPU request, such as 4 or 500m.' })),
+    memory: optional(
+      Type.String({ description: 'Memory request; by default worked out.', pattern: quantityPattern }),
+    ),
+    memoryLimit: optional(
+      Type.String({ description: 'Memory limit; by default worked out.', pattern: quantityPattern }),
+    ),
+  },
+  closed,
+)
+
+const service = Type.Object(
+  {
+    namespace: optional(Type.String({ pattern: labelPattern, description: 'Default: the service’s name.' })),
+    description: optional(oneLine),
+    chart: optional(
+      Type.Union([
+        Type.String({ pattern: labelPattern }),
+        Type.Object(
+          { name: Type.String({ pattern: labelPattern }), defaults: optional(Type.Boolean()) },
+          closed,
+        ),
+      ], { description: 'Chart to share with other services. Default: one of its own.' }),
+    ),
+    engine: choice('The program that serves the model.'),
+    model: Type.String({
+      description: 'Repository and file on the hub: owner/name/file.gguf.',
+      pattern: '^[-._A-Za-z0-9]+/[-._A-Za-z0-9]+/[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*$',
+    }),
+    storage: choice('What holds the model’s files.'),
+    fetch: optional(choice('What brings the files there. Default manual.')),
+    expose: optional(choice('How clients reach it. Default cluster.')),
+    nodes: optional(
+      Type.Array(Type.String(), {
+        description: 'Nodes it may run on, by their names here. Default: all that have cards, or all.',
+        minItems: 1,
+      }),
+    ),
+    gpus: optional(
+      Type.Integer({ minimum: 0, maximum: 64, description: 'Cards per pod. Default 1 where there are any.' }),
+    ),
+    replicas: optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Default 1.' })),
+    resources: optional(resources),
+    apiKey: optional(
+      Type.Union(
+        [
+          Type.Literal(false),
+          Type.Object(
+            {
+              secret: optional(Type.String({ pattern: subdomainPattern })),
+              key: optional(Type.String({ pattern: '^[-._a-zA-Z0-9]+$' })),
+            },
+            closed,
+          ),
+        ],
+        {
+          description:
+            'Secret with the API key, made out of band. Default: <service>-api-key, key api-key, where the service is exposed outside; none elsewhere.',
+        },
+      ),
+    ),
+    scrape: optional(
+      Type.Union([Type.Literal('pod-monitor'), Type.Literal('annotations'), Type.Literal('none')], {
+        description:
+          'How Prometheus finds the metrics. Default: pod-monitor where the cluster has the operator, else none.',
+      }),
+    ),
+    autoscale: optional(
+      Type.Object(
+        {
+          max: Type.Integer({ minimum: 1, maximum: 1000 }),
+          min: optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+          metric: optional(
+            Type.String({ description: 'Metric of the pods, such as llamacpp:requests_deferred.' }),
+          ),
+          target: optional(Type.String({ description: 'Average per pod, such as 2.' })),
+        },
+        closed,
+      ),
+    ),
+    values: optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'Further values of the chart, for what the site has no word for.',
+      }),
+    ),
+  },
+  closed,
+)
+
+const existing = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('object'),
+      object: Type.String({ description: 'Kind of the Kubernetes object, such as Service.' }),
+      namespace: optional(Type.String()),
+      name: Type.String(),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('gpu-user'),
+      name: Type.String({ description: 'Who holds the cards.' }),
+      node: Type.String(),
+      gpus: Type.Integer({ minimum: 1, description: 'Cards it holds.' }),
+    },
+    closed,
+  ),
+])
+
+const allowance = Type.Object(
+  {
+    code: Type.Union(Object.keys(codes).map((code) => Type.Literal(code))),
+    reason: Type.String({ minLength: 8, description: 'Why it is right here.' }),
+    at: optional(Type.String({ description: 'JSON pointer below which it holds. Default: everywhere.' })),
+  },
+  closed,
+)
+
+const body = {
+  description: optional(oneLine),
+  repo: Type.Object(
+    {
+      url: Type.String({
+        description: 'Git repository that Argo CD reads the charts from.',
+        pattern: '^(https?://|ssh://|git@|file:///)[^\\s]+$',
+      }),
+      revision: optional(Type.String({ description: 'Branch, tag or commit. Default HEAD.' })),
+      path: optional(
+        Type.String({
+          description: 'Directory of the repository that holds charts/. Default: its root.',
+          pattern: '^[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*$',
+        }),
+      ),
+      automated: optional(
+        Type.Boolean({ description: 'Whether Argo CD syncs by itself. Default yes.' }),
+      ),
+    },
+    closed,
+  ),
+  cluster: optional(cluster),
+  nodes: optional(
+    Type.Record(Type.String({ pattern: subdomainPattern }), node, {
+      ...closed,
+      description: 'The machines, or kinds of machines, that services run on.',
+    }),
+  ),
+  services: Type.Record(Type.String({ pattern: labelPattern }), service, {
+    ...closed,
+    description: 'The endpoints, by name.',
+  }),
+  existing: optional(
+    Type.Array(existing, { description: 'What runs already and is not generated.' }),
+  ),
+  allow: optional(Type.Array(allowance, { description: 'Findings that are right here, and why.' })),
+}
+
+/** The schema of a site without its units' options. */
+export const siteSchema = Type.Object(
+  {
+    ...body,
+    environments: optional(
+      Type.Record(
+        Type.String({ pattern: labelPattern }),
+        Type.Object({}, { additionalProperties: true }),
+        { ...closed, description: 'Variants: partial sites that are merged over this one.' },
+      ),
+    ),
+  },
+  closed,
+)
+
+/** A site as it is after loading: plain data. */
+export type Site = Static<typeof siteSchema>
+export type SiteService = Site['services'][string]
+export type SiteNode = NonNullable<Site['nodes']>[string]
+export type SiteCluster = NonNullable<Site['cluster']>
+
+type BuiltIn = typeof builtInUnits
+type UnitIn<List> = Extract<List[keyof List], Unit>
+type Choice<F extends Family, Builtin, Own extends readonly Unit[]> =
+  | ChoiceOf<UnitIn<Builtin>>
+  | ChoiceOf<Extract<Own[number], { family: F }>>
+
+interface Choices<Own extends readonly Unit[]> {
+  engine: Choice<'engine', BuiltIn['engines'], Own>
+  storage: Choice<'storage', BuiltIn['storages'], Own>
+  fetch?: Choice<'fetch', BuiltIn['fetches'], Own>
+  expose?: Choice<'exposure', BuiltIn['exposures'], Own>
+}
+type ServiceInput<Own extends readonly Unit[]> = Omit<SiteService, keyof Choices<Own>> &
+  Choices<Own>
+type ClusterInput<Own extends readonly Unit[]> = Omit<SiteCluster, 'platform'> & {
+  platform?: Choice<'platform', BuiltIn['platforms'], Own>
+}
+interface BodyInput<Own extends readonly Unit[]> extends Omit<
+  Site,
+  'services' | 'cluster' | 'environments'
+> {
+  cluster?: ClusterInput<Own>
+  services: { [name: string]: ServiceInput<Own> }
+}
+type Partially<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: Partially<T[K]> | null }
+    : T
+
+/** What an author writes: a site with the options of the units it chooses. */
+export interface SiteInput<Own extends readonly Unit[] = []> extends BodyInput<Own> {
+  /** Units of your own, beside the built-in ones. */
+  units?: Own
+  /** Variants: partial sites that are merged over this one; null takes something away. */
+  environments?: { [name: string]: Partially<BodyInput<Own>> }
+}
+
+/** Types a site definition in the editor; gives it back unchanged. */
+export const defineSite = <const Own extends readonly Unit[] = []>(
+  site: SiteInput<Own>,
+): SiteInput<Own> => site

@@ -1,0 +1,128 @@
+// A site's data against its schema, and each choice against the unit that it names. What comes out
+// has the right shape everywhere; whether it makes sense is for the later stages.
+
+import type { TObject } from '@sinclair/typebox'
+
+import { child } from '../../findings/finding.ts'
+import type { Finding, Report } from '../../findings/finding.ts'
+import { didYouMean } from '../../findings/nearest.ts'
+import { schemaProblems } from '../../findings/schemaProblems.ts'
+import type { SchemaProblem } from '../../findings/schemaProblems.ts'
+import type { CheckedSite, LoadedSite, SiteEnvironment } from '../../model.ts'
+import { registryWith } from '../../registry.ts'
+import type { Registry } from '../../registry.ts'
+import { siteSchema } from '../../site.ts'
+import type { Site } from '../../site.ts'
+import { labelPattern } from '../../kubernetes/names.ts'
+import type { Family, Unit } from '../../units/unit.ts'
+import { environmentsOf, pointerIn } from './environments.ts'
+import { isRecord } from './isRecord.ts'
+
+const codeOf = {
+  'unknown-key': 'SITE-002',
+  'wrong-value': 'SITE-003',
+  'missing-key': 'SITE-004',
+} as const
+
+/** The checked site; undefined where any environment is not right. */
+export function checkSite(loaded: LoadedSite, report: Report): CheckedSite | undefined {
+  const { name, file, raw } = loaded
+  let right = checkName(loaded, report)
+  const registry = registryWith(loaded.units)
+  const said = new Set<string>()
+  const environments: SiteEnvironment[] = []
+  for (const environment of environmentsOf(raw as Record<string, unknown>)) {
+    const findings = findingsOf(environment.raw, registry).map((finding) => ({
+      ...finding,
+      at: { site: name, pointer: pointerIn(raw, environment.name, finding.at.pointer) },
+    }))
+    if (findings.length > 0) right = false
+    for (const finding of findings) {
+      // What the base says wrongly, every environment repeats.
+      const key = `${finding.at.pointer} ${finding.message}`
+      if (!said.has(key)) report(finding)
+      said.add(key)
+    }
+    environments.push({ name: environment.name, site: environment.raw as Site })
+  }
+  if (!right) return undefined
+  return {
+    name,
+    file,
+    registry,
+    environments,
+    pointerIn: (environment, pointer) => pointerIn(raw, environment, pointer),
+  }
+}
+
+function checkName({ name, file }: LoadedSite, report: Report): boolean {
+  if (new RegExp(labelPattern).test(name)) return true
+  report({
+    code: 'SITE-006',
+    message: `${file} would give the site the name ${JSON.stringify(name)}, which no object in Kubernetes can carry.`,
+    at: { site: name, pointer: '' },
+    hint: 'Name the file with lower-case letters, digits and dashes, such as home-lab.ts.',
+  })
+  return false
+}
+
+function findingsOf(raw: unknown, registry: Registry): Finding[] {
+  const shape = schemaProblems(siteSchema, raw).map((problem) => findingOf(problem, ''))
+  return [...shape, ...choicesIn(raw).flatMap((choice) => choiceFindings(choice, registry))]
+}
+
+const findingOf = (problem: SchemaProblem, pointer: string): Finding => ({
+  code: codeOf[problem.kind],
+  message: `${problem.message}.`,
+  at: { site: '', pointer: pointer + problem.pointer },
+  hint:
+    problem.kind === 'missing-key'
+      ? 'Add it.'
+      : problem.kind === 'unknown-key'
+        ? 'Correct the spelling or remove it; unknown keys would be ignored, and nothing is ignored here.'
+        : 'Correct the value; schemas/site.schema.json says what each key takes.',
+})
+
+interface RawChoice {
+  readonly family: Family
+  readonly pointer: string
+  readonly data: unknown
+}
+
+/** Every choice of a unit in a site, wherever it stands. */
+function choicesIn(raw: unknown): RawChoice[] {
+  const choices: RawChoice[] = []
+  const add = (family: Family, data: unknown, pointer: string) => {
+    if (isRecord(data) && typeof data.kind === 'string') choices.push({ family, data, pointer })
+  }
+  if (!isRecord(raw)) return choices
+  if (isRecord(raw.cluster)) add('platform', raw.cluster.platform, '/cluster/platform')
+  if (isRecord(raw.services))
+    for (const [name, service] of Object.entries(raw.services)) {
+      if (!isRecord(service)) continue
+      const pointer = child('/services', name)
+      add('engine', service.engine, `${pointer}/engine`)
+      add('storage', service.storage, `${pointer}/storage`)
+      add('fetch', service.fetch, `${pointer}/fetch`)
+      add('exposure', service.expose, `${pointer}/expose`)
+    }
+  return choices
+}
+
+function choiceFindings({ family, data, pointer }: RawChoice, registry: Registry): Finding[] {
+  const { kind, ...options } = data as { kind: string }
+  const units: ReadonlyMap<string, Unit> = registry[family]
+  const unit = units.get(kind)
+  if (unit === undefined)
+    return [
+      {
+        code: 'SITE-005',
+        message: `${kind} is no ${family}${didYouMean(kind, units.keys())}.`,
+        at: { site: '', pointer: `${pointer}/kind` },
+        hint: `Choose one of: ${[...units.keys()].join(', ')}.`,
+      },
+    ]
+  return schemaProblems(unit.options as TObject, options).map((problem) =>
+    findingOf({ ...problem, message: problem.message.replace('the document', kind) }, pointer),
+  )
+}

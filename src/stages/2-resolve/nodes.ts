@@ -1,0 +1,83 @@
+// The nodes a service may run on, as one: what they share, and the cards that nothing else holds.
+
+import type { FindingCode } from '../../findings/codes.ts'
+import { child } from '../../findings/finding.ts'
+import { didYouMean } from '../../findings/nearest.ts'
+import type { Site, SiteNode, SiteService } from '../../site.ts'
+import type { NodeFacts } from '../../units/serviceFacts.ts'
+
+type Find = (code: FindingCode, pointer: string, message: string, hint: string) => void
+
+/** Cards of a node that no `existing` thing holds. */
+function freeGpusOf(name: string, node: SiteNode, site: Site): number {
+  const taken = (site.existing ?? []).reduce(
+    (sum, item) => (item.kind === 'gpu-user' && item.node === name ? sum + item.gpus : sum),
+    0,
+  )
+  return node.gpus === undefined ? 0 : Math.max(0, (node.gpus.count ?? 1) - taken)
+}
+
+export function nodeFacts(
+  service: SiteService,
+  pointer: string,
+  site: Site,
+  find: Find,
+): NodeFacts {
+  const declared = site.nodes ?? {}
+  const chosen = chosenNodes(service, pointer, declared, find)
+  return {
+    names: chosen.map(([name]) => name),
+    labels: shared(chosen.map(([, node]) => node.labels ?? {})),
+    taints: distinctTaints(chosen.flatMap(([, node]) => node.taints ?? [])),
+    ...runtimeClassOf(chosen),
+    freeGpus: chosen.reduce((sum, [name, node]) => sum + freeGpusOf(name, node, site), 0),
+  }
+}
+
+function chosenNodes(
+  service: SiteService,
+  pointer: string,
+  declared: Readonly<Record<string, SiteNode>>,
+  find: Find,
+): [string, SiteNode][] {
+  const all = Object.entries(declared)
+  if (service.nodes === undefined) {
+    const withCards = all.filter(([, node]) => node.gpus !== undefined)
+    return withCards.length > 0 && service.gpus !== 0 ? withCards : all
+  }
+  return service.nodes.flatMap((name, index): [string, SiteNode][] => {
+    const node = declared[name]
+    if (node !== undefined) return [[name, node]]
+    find(
+      'SITE-007',
+      child(pointer, index),
+      `There is no node ${name}${didYouMean(name, Object.keys(declared))}.`,
+      'Declare it under nodes, or name one that is.',
+    )
+    return []
+  })
+}
+
+/** Labels that every map has, with the same value. */
+function shared(maps: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const [first = {}, ...others] = maps
+  return Object.fromEntries(
+    Object.entries(first).filter(([key, value]) => others.every((map) => map[key] === value)),
+  )
+}
+
+function distinctTaints(taints: readonly NonNullable<SiteNode['taints']>[number][]) {
+  const byText = new Map(
+    taints.map(({ key, value, effect = 'NoSchedule' }) => [
+      `${key}=${value ?? ''}:${effect}`,
+      { key, ...(value === undefined ? {} : { value }), effect },
+    ]),
+  )
+  return [...byText.values()]
+}
+
+function runtimeClassOf(chosen: readonly [string, SiteNode][]): { runtimeClass?: string } {
+  const names = new Set(chosen.map(([, node]) => node.runtimeClass))
+  const [only] = names
+  return names.size === 1 && only !== undefined ? { runtimeClass: only } : {}
+}

@@ -1,0 +1,25 @@
+// Do the cards suffice? For every set of nodes that some service is bound to, the services that can
+// run nowhere else must not ask for more cards than it has (Hall's condition).
+
+import type { ResolvedEnvironment } from '../../model.ts'
+import type { Find } from './plan.ts'
+
+export function checkCards(environment: ResolvedEnvironment, find: Find): void {
+  const users = environment.services.filter(
+    ({ facts }) => facts.gpus > 0 && facts.nodes.names.length > 0,
+  )
+  const sets = new Map(users.map((service) => [service.facts.nodes.names.join(), service]))
+  for (const service of sets.values()) {
+    const names = new Set(service.facts.nodes.names)
+    const bound = users.filter(({ facts }) => facts.nodes.names.every((name) => names.has(name)))
+    const asked = bound.reduce((sum, { facts }) => sum + facts.gpus * facts.replicas, 0)
+    const there = service.facts.nodes.freeGpus
+    if (asked <= there) continue
+    find(
+      'FIT-002',
+      service.pointer,
+      `${bound.map(({ app }) => app).join(', ')} ask for ${asked} cards on ${[...names].join(', ')}, where ${there} are free: some pods would wait for ever.`,
+      'Take fewer replicas or cards, let services share a card in one process, or declare more nodes.',
+    )
+  }
+}

@@ -1,0 +1,166 @@
+// A planned service in, its chart's shape and its own values document out. Pure; everything a
+// service chose becomes a value here.
+
+import type { FindingCode } from '../../findings/codes.ts'
+import type { Report } from '../../findings/finding.ts'
+import { schemaProblems } from '../../findings/schemaProblems.ts'
+import { gibibytes } from '../../kubernetes/quantity.ts'
+import type {
+  CheckedSite,
+  CompiledEnvironment,
+  CompiledService,
+  EnvironmentPlan,
+  ServicePlan,
+} from '../../model.ts'
+import { modelDirectory } from '../../parts/model.ts'
+import { coalesce } from '../../template/coalesce.ts'
+import { defaultsOf } from '../../template/values.ts'
+import type { Json, JsonObject } from '../../template/values.ts'
+import { valuesSchema } from '../../template/valuesSchema.ts'
+import type { Schema } from '../../template/valuesSchema.ts'
+import type { Shape } from './shape.ts'
+
+/** Shapes and their schemas, made once for all services of a build. */
+export interface ShapeBook {
+  shapeOf(service: ServicePlan['service']): Shape
+  /** By shape: the schema that judges a site's own `values`. */
+  readonly schemas: Map<Shape, Schema>
+}
+
+/** One environment, compiled. */
+export function compile(
+  plan: EnvironmentPlan,
+  checked: CheckedSite,
+  book: ShapeBook,
+  report: Report,
+): CompiledEnvironment {
+  const { site, environment } = plan.environment
+  const find = (code: FindingCode, pointer: string, message: string, hint: string) =>
+    report({ code, message, at: { site, pointer: checked.pointerIn(environment, pointer) }, hint })
+  return {
+    plan,
+    services: plan.services.map((service) => compileService(service, book, find)),
+  }
+}
+
+function compileService(
+  plan: ServicePlan,
+  book: ShapeBook,
+  find: (code: FindingCode, pointer: string, message: string, hint: string) => void,
+): CompiledService {
+  const { service, facts } = plan
+  const shape = book.shapeOf(service)
+  const { engine, storage, fetch, exposure } = service
+  const own = [
+    commonValues(plan),
+    facts.platform,
+    engine.unit.values(engine.options, facts),
+    storage.unit.values(storage.options, facts),
+    fetch.unit.values(fetch.options, facts),
+    exposure.unit.values(exposure.options, facts),
+    (service.source.values ?? {}) as JsonObject,
+  ].reduce((before, over) => overlay(before, over), {})
+  const values = coalesce(own, defaultsOf(shape.definition.fields))
+  checkOwnValues(plan, values, shape, book, find)
+  return {
+    plan,
+    shape: { ...shape.definition, name: service.chart },
+    halves: shape.halves,
+    origins: new Map(
+      [...shape.causes].map(([file, place]) => [file, originOf(service, place)]),
+    ),
+    values,
+    appVersion: engine.unit.appVersion(engine.options),
+  }
+}
+
+/** The place of a cause, where the service says something there; else the service. */
+const originOf = ({ source, pointer }: ServicePlan['service'], place: string): string =>
+  place !== '' && Object.hasOwn(source, place.slice(1)) ? pointer + place : pointer
+
+/** Maps merge, everything else replaces; nothing is taken away, since units set whole values. */
+function overlay(base: JsonObject, over: JsonObject): JsonObject {
+  const merged: JsonObject = { ...base }
+  for (const [key, value] of Object.entries(over)) {
+    const before = merged[key]
+    merged[key] = isTable(before) && isTable(value) ? overlay(before, value) : value
+  }
+  return merged
+}
+const isTable = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a site wrote under `values` must be what the chart takes. */
+function checkOwnValues(
+  { service }: ServicePlan,
+  values: JsonObject,
+  shape: Shape,
+  book: ShapeBook,
+  find: (code: FindingCode, pointer: string, message: string, hint: string) => void,
+): void {
+  if (service.source.values === undefined) return
+  let schema = book.schemas.get(shape)
+  if (schema === undefined)
+    book.schemas.set(shape, (schema = valuesSchema(service.chart, shape.definition.fields)))
+  for (const problem of schemaProblems(schema, values))
+    find(
+      'SITE-010',
+      `${service.pointer}/values${problem.pointer}`,
+      `The chart ${service.chart} does not take this value: ${problem.message}.`,
+      `charts/${service.chart}/README.md lists what it takes.`,
+    )
+}
+
+const probePeriodSeconds = 10
+
+/** The values that every chart has, for one service. */
+function commonValues(plan: ServicePlan): JsonObject {
+  const { service, facts, figures } = plan
+  const { model, nodes, gpus } = facts
+  const { resources = {}, autoscale } = service.source
+  return {
+    replicaCount: facts.replicas,
+    strategy: { type: plan.strategy },
+    progressDeadlineSeconds: plan.progressDeadlineSeconds,
+    model: { file: `${modelDirectory(model.repo)}/${model.file}` },
+    gpu: { enabled: gpus > 0, number: Math.max(1, gpus) },
+    resources: {
+      requests: {
+        cpu: resources.cpu ?? '1',
+        memory: resources.memory ?? gibibytes(figures.memoryRequest.total),
+      },
+      limits: { memory: resources.memoryLimit ?? gibibytes(figures.memoryLimit.total) },
+    },
+    startupProbe: {
+      periodSeconds: probePeriodSeconds,
+      failureThreshold: Math.ceil(figures.startup.total / probePeriodSeconds),
+    },
+    runtimeClassName: gpus > 0 ? (nodes.runtimeClass ?? '') : '',
+    nodeSelector: { ...nodes.labels },
+    tolerations: nodes.taints.map(({ key, value, effect }) => ({
+      key,
+      ...(value === undefined ? { operator: 'Exists' } : { operator: 'Equal', value }),
+      effect,
+    })),
+    auth: {
+      existingSecret: facts.apiKey?.secret ?? '',
+      secretKey: facts.apiKey?.key ?? 'api-key',
+      // The site's author has said, with a reason, that no key is right here.
+      required: service.source.apiKey !== false,
+    },
+    metrics: {
+      podMonitor: { enabled: service.scrape === 'pod-monitor' },
+      scrapeAnnotations: service.scrape === 'annotations',
+    },
+    autoscaling:
+      autoscale === undefined
+        ? { enabled: false }
+        : {
+            enabled: true,
+            minReplicas: autoscale.min ?? 1,
+            maxReplicas: autoscale.max,
+            ...(autoscale.metric === undefined ? {} : { metric: autoscale.metric }),
+            ...(autoscale.target === undefined ? {} : { target: autoscale.target }),
+          },
+  }
+}

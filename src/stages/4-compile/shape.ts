@@ -1,0 +1,116 @@
+// The shape of a chart: what the kinds of a service's units give, whatever their options. Services
+// with the same choices get the very same shape, which is why they can share a chart.
+
+import { authenticationChecks, authenticationFields } from '../../parts/authentication.ts'
+import { sections } from '../../parts/chartPart.ts'
+import type { ChartPart, Half, PartTemplate, Section } from '../../parts/chartPart.ts'
+import { halves, halvesFields } from '../../parts/halves.ts'
+import { modelFields } from '../../parts/model.ts'
+import { namingFields } from '../../parts/naming.ts'
+import { serviceFields } from '../../parts/service.ts'
+import type { ResolvedService } from '../../model.ts'
+import type { ChartDefinition } from '../../template/chart.ts'
+import { and } from '../../template/language.ts'
+import type { Condition } from '../../template/language.ts'
+import { joinFields } from '../../template/values.ts'
+import type { Fields } from '../../template/values.ts'
+import { notesOf } from './notes.ts'
+import {
+  extraFields,
+  networkFields,
+  workloadChecks,
+  workloadFields,
+  workloadTemplates,
+} from './workload.ts'
+
+export interface Shape {
+  /** Without a name, which each chart gives it. */
+  readonly definition: Omit<ChartDefinition, 'name'>
+  /** Which half each template belongs to, by file. */
+  readonly halves: ReadonlyMap<string, Half>
+  /** The part of a service that causes each template, by file: '', '/storage' … */
+  readonly causes: ReadonlyMap<string, string>
+}
+
+const commonFields: Partial<Record<Section, Fields>> = {
+  overrides: { ...namingFields, ...halvesFields },
+  application: { ...modelFields },
+  workload: workloadFields,
+  network: { ...authenticationFields, ...serviceFields, ...networkFields },
+  extras: extraFields,
+}
+
+/** Gives the shape of a service; the same object for the same choices. */
+export function makeShapes(): (service: ResolvedService) => Shape {
+  const known = new Map<string, { service: ResolvedService; shape: Shape }[]>()
+  return (service) => {
+    const kinds = unitsOf(service).map(([, unit]) => unit.kind)
+    const key = kinds.join()
+    const candidates = known.get(key) ?? []
+    known.set(key, candidates)
+    // A site's own unit may have the kind of a built-in one, so the units themselves decide.
+    const same = candidates.find((candidate) =>
+      unitsOf(candidate.service).every(([name, unit]) => service[name].unit === unit),
+    )
+    if (same !== undefined) return same.shape
+    const shape = shapeOf(service)
+    candidates.push({ service, shape })
+    return shape
+  }
+}
+
+const families = ['engine', 'storage', 'fetch', 'exposure'] as const
+const places = { engine: '/engine', storage: '/storage', fetch: '/fetch', exposure: '/expose' }
+
+const unitsOf = (service: ResolvedService) =>
+  families.map((family) => [family, service[family].unit] as const)
+
+function shapeOf(service: ResolvedService): Shape {
+  const parts: [string, ChartPart][] = unitsOf(service).map(([family, unit]) => [
+    places[family],
+    unit.chart,
+  ])
+  const own = workloadTemplates({
+    engine: service.engine.unit,
+    pods: parts.flatMap(([, part]) => part.pod ?? []),
+    modelVolume: service.storage.unit.volume,
+  })
+  const templates: [string, PartTemplate][] = [
+    ...own.map((template): [string, PartTemplate] => ['', template]),
+    ...parts.flatMap(([place, part]) =>
+      (part.templates ?? []).map((template): [string, PartTemplate] => [place, template]),
+    ),
+  ]
+  templates.sort(([, a], [, b]) => (a.file < b.file ? -1 : 1))
+  return {
+    definition: {
+      fields: fieldsOf(parts.map(([, part]) => part)),
+      templates: templates.map(([, { file, object, half, guard }]) => ({
+        file,
+        object,
+        guard: guardOf(half, guard),
+      })),
+      checks: [
+        ...authenticationChecks,
+        ...workloadChecks,
+        ...parts.flatMap(([, part]) => part.checks ?? []),
+      ],
+      notes: notesOf(service.engine.unit),
+      files: Object.assign({}, ...parts.map(([, part]) => part.files ?? {})),
+    },
+    halves: new Map(templates.map(([, { file, half }]) => [file, half])),
+    causes: new Map(templates.map(([place, { file }]) => [file, place])),
+  }
+}
+
+const guardOf = (half: Half, guard: Condition | undefined): Condition =>
+  (guard === undefined ? halves[half] : and(halves[half], guard as never)) as Condition
+
+/** Every declaration, section by section, as people read a values.yaml. */
+const fieldsOf = (parts: readonly ChartPart[]): Fields =>
+  joinFields(
+    sections.flatMap((section) => [
+      commonFields[section] ?? {},
+      ...parts.map((part) => part.fields?.[section] ?? {}),
+    ]),
+  )

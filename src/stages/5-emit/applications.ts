@@ -1,0 +1,225 @@
+// The Argo CD side of one environment: its Applications with what each of them renders to, the
+// AppProject with the least rights that suffice, and the root Application that brings them all.
+// Fields are those of Argo CD 3.5 (Application CRD 3.5.7).
+
+import { groupOf } from '../../kubernetes/manifest.ts'
+import type { Manifest } from '../../kubernetes/manifest.ts'
+import type {
+  CompiledEnvironment,
+  CompiledService,
+  RenderedApplication,
+  RenderedEnvironment,
+  RenderedObject,
+  ResolvedEnvironment,
+} from '../../model.ts'
+import type { Half } from '../../parts/chartPart.ts'
+import { evaluateChart } from '../../template/chart.ts'
+import { coalesce } from '../../template/coalesce.ts'
+import type { JsonObject } from '../../template/values.ts'
+import type { JoinedChart } from './joinCharts.ts'
+import { manifestFile } from './manifestFile.ts'
+import { valuesDifference } from './valuesDifference.ts'
+
+const api = 'argoproj.io/v1alpha1'
+
+/** Renders one environment. @throws Refusal where a chart refuses its own values. */
+export function renderEnvironment(
+  compiled: CompiledEnvironment,
+  charts: ReadonlyMap<string, JoinedChart>,
+  versionOf: (chart: string) => string,
+): RenderedEnvironment {
+  const { environment } = compiled.plan
+  const applications = compiled.services.flatMap((service) =>
+    halvesOf(service).map((half) =>
+      renderApplication(service, half, environment, charts.get(service.shape.name)!, versionOf),
+    ),
+  )
+  return {
+    compiled,
+    applications,
+    project: projectOf(environment, applications),
+    root: rootOf(environment),
+  }
+}
+
+/** The halves of a chart that have anything in them at all. */
+function halvesOf(service: CompiledService): Half[] {
+  const present = new Set(service.halves.values())
+  return (['foundation', 'workload'] as const).filter((half) => present.has(half))
+}
+
+function renderApplication(
+  service: CompiledService,
+  half: Half,
+  environment: ResolvedEnvironment,
+  chart: JoinedChart,
+  versionOf: (chart: string) => string,
+): RenderedApplication {
+  const { app, facts } = service.plan.service
+  const name = `${environment.prefix}-${app}${half === 'foundation' ? '-foundation' : ''}`
+  const own = coalesce(
+    { parts: { foundation: half === 'foundation', workload: half === 'workload' } },
+    service.values,
+  )
+  const valuesObject = valuesDifference(own, chart.defaults)
+  const objects = evaluateChart(chart.definition, {
+    values: coalesce(valuesObject, chart.defaults),
+    release: { name: app, namespace: facts.namespace },
+    chart: {
+      name: chart.definition.name,
+      version: versionOf(chart.definition.name),
+      appVersion: chart.appVersion,
+    },
+    files: chart.definition.files,
+  })
+  const rendered = [...objects]
+    .filter(([file]) => !file.startsWith('tests/'))
+    .map(([file, object]): RenderedObject => {
+      const manifest = object as unknown as Manifest
+      return { manifest, file: manifestFile(manifest), origin: service.origins.get(file)! }
+    })
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+  return {
+    name,
+    app,
+    half,
+    chart: chart.definition.name,
+    namespace: facts.namespace,
+    objects: rendered,
+    manifest: applicationOf(name, half, service, environment, valuesObject, rendered),
+  }
+}
+
+function applicationOf(
+  name: string,
+  half: Half,
+  service: CompiledService,
+  environment: ResolvedEnvironment,
+  valuesObject: JsonObject,
+  objects: readonly RenderedObject[],
+): Manifest {
+  const { repo } = environment.source
+  const { app, chart, facts } = service.plan.service
+  return {
+    apiVersion: api,
+    kind: 'Application',
+    metadata: {
+      name,
+      namespace: environment.argocdNamespace,
+      annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' },
+      // Deleting the workload's Application takes its objects along; the foundation's leaves them.
+      ...(half === 'workload'
+        ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] }
+        : {}),
+    },
+    spec: {
+      project: environment.prefix,
+      source: {
+        repoURL: repo.url,
+        targetRevision: repo.revision ?? 'HEAD',
+        path: withPath(repo.path, `charts/${chart}`),
+        helm: {
+          releaseName: app,
+          valuesObject,
+          // Pinned, so that a render is the same whatever cluster Argo CD looks at.
+          kubeVersion: environment.kubernetes,
+          apiVersions: customApis(objects),
+          skipTests: true,
+        },
+      },
+      destination: { server: environment.destination, namespace: facts.namespace },
+      syncPolicy: {
+        automated: { enabled: repo.automated ?? true, prune: true, selfHeal: true },
+        syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
+        retry: {
+          limit: 5,
+          // Without it, a retry sticks to the commit that failed (argo-cd#11494).
+          refresh: true,
+          backoff: { duration: '10s', factor: 2, maxDuration: '3m' },
+        },
+      },
+    },
+  }
+}
+
+const withPath = (base: string | undefined, path: string): string =>
+  base === undefined ? path : `${base}/${path}`
+
+/** API versions that a plain cluster lacks, as Helm's --api-versions takes them. */
+const customApis = (objects: readonly RenderedObject[]): string[] =>
+  [
+    ...new Set(
+      objects
+        .filter(({ manifest }) => /\..*\./.test(groupOf(manifest)) && !/\.k8s\.io$/.test(groupOf(manifest)))
+        .map(({ manifest }) => `${manifest.apiVersion}/${manifest.kind}`),
+    ),
+  ].sort()
+
+/** Exactly the kinds, namespaces and repositories that the Applications use. */
+function projectOf(
+  environment: ResolvedEnvironment,
+  applications: readonly RenderedApplication[],
+): Manifest {
+  const kinds = new Map<string, { group: string; kind: string }>()
+  for (const { objects } of applications)
+    for (const { manifest } of objects) {
+      const entry = { group: groupOf(manifest), kind: manifest.kind }
+      kinds.set(`${entry.group}/${entry.kind}`, entry)
+    }
+  const namespaces = [...new Set(applications.map(({ namespace }) => namespace))].sort()
+  return {
+    apiVersion: api,
+    kind: 'AppProject',
+    metadata: {
+      name: environment.prefix,
+      namespace: environment.argocdNamespace,
+      // The project must be there before the Applications that belong to it.
+      annotations: { 'argocd.argoproj.io/sync-wave': '-1' },
+    },
+    spec: {
+      description: descriptionOf(environment),
+      sourceRepos: [environment.source.repo.url],
+      destinations: namespaces.map((namespace) => ({
+        server: environment.destination,
+        namespace,
+      })),
+      // CreateNamespace makes the namespaces; by name, so that nothing else cluster-wide can be made.
+      clusterResourceWhitelist: namespaces.map((name) => ({ group: '', kind: 'Namespace', name })),
+      namespaceResourceWhitelist: [...kinds.entries()]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, entry]) => entry),
+    },
+  }
+}
+
+const descriptionOf = ({ site, environment }: ResolvedEnvironment): string =>
+  `Inference of the site ${site}${environment === 'default' ? '' : `, environment ${environment}`}`
+
+/** Brings the project and the Applications; an administrator applies it once. */
+function rootOf(environment: ResolvedEnvironment): Manifest {
+  const { repo } = environment.source
+  return {
+    apiVersion: api,
+    kind: 'Application',
+    metadata: { name: environment.prefix, namespace: environment.argocdNamespace },
+    spec: {
+      // Not the site's own project, which must not be able to make Applications.
+      project: 'default',
+      source: {
+        repoURL: repo.url,
+        targetRevision: repo.revision ?? 'HEAD',
+        path: withPath(repo.path, `gitops/${environment.folder}`),
+        directory: { recurse: true, include: '{project.yaml,applications/*.yaml}' },
+      },
+      destination: {
+        // Applications live where Argo CD runs, whatever cluster they deploy to.
+        server: 'https://kubernetes.default.svc',
+        namespace: environment.argocdNamespace,
+      },
+      syncPolicy: {
+        automated: { enabled: repo.automated ?? true, prune: true, selfHeal: true },
+        syncOptions: ['ServerSideApply=true'],
+      },
+    },
+  }
+}

@@ -1,0 +1,165 @@
+// A site's runbook: what runs where, what to do by hand and in which order, with every figure from
+// the plan and every command ready to be pasted.
+
+import type {
+  Figure,
+  RenderedApplication,
+  RenderedEnvironment,
+  RenderedSite,
+  ServicePlan,
+} from '../../model.ts'
+import { readableBytes } from '../../kubernetes/quantity.ts'
+import { modelDirectory } from '../../parts/model.ts'
+import type { Site } from '../../site.ts'
+import { template } from './markdown.ts'
+
+const runbook = template('runbook')
+
+export function siteRunbook({ site, environments }: RenderedSite): string {
+  const base = site.environments[0]!.site
+  return runbook({
+    site: site.name,
+    file: site.file,
+    description: base.description ?? '',
+    environments: environments.map((environment) =>
+      environmentData(environment, environments.length === 1),
+    ),
+    existing: (base.existing ?? []).map(existingLine),
+  })
+}
+
+function environmentData({ compiled, applications }: RenderedEnvironment, single: boolean) {
+  const { environment } = compiled.plan
+  return {
+    single,
+    name: environment.environment,
+    folder: environment.folder,
+    kubernetes: environment.kubernetes,
+    destination: environment.destination,
+    argocdNamespace: environment.argocdNamespace,
+    repo: environment.source.repo.url,
+    revision: environment.source.repo.revision ?? 'HEAD',
+    applications: applications.map((application) => ({
+      name: application.name,
+      namespace: application.namespace,
+      brings: bringsOf(application),
+    })),
+    services: compiled.services.map(({ plan, values }) =>
+      serviceData(plan, (values as { service: { port: number } }).service.port),
+    ),
+  }
+}
+
+const bringsOf = ({ objects }: RenderedApplication): string =>
+  objects.map(({ manifest }) => `${manifest.kind} ${manifest.metadata.name}`).join(', ')
+
+function serviceData(plan: ServicePlan, port: number) {
+  const { service, facts, figures } = plan
+  const { engine, exposure, fetch } = service
+  const { path, body } = engine.unit.request(engine.options, facts.model)
+  return {
+    app: service.app,
+    namespace: facts.namespace,
+    engine: `${engine.unit.kind} ${engine.unit.appVersion(engine.options)}`,
+    model: `${facts.model.repo}/${facts.model.file}`,
+    revision: facts.model.revision ?? '',
+    apiKey:
+      facts.apiKey === undefined
+        ? undefined
+        : { ...facts.apiKey, read: readKey(facts.namespace, facts.apiKey) },
+    copy: fetch.unit.copies ? indent(copySteps(plan)) : '',
+    address: exposure.unit.address(service.app, facts.namespace, port),
+    request: { path, body: JSON.stringify(body) },
+    figures: [
+      figureLine('time to start', figures.startup),
+      figureLine('claim', figures.claim),
+      figureLine('memory request', figures.memoryRequest),
+      figureLine('memory limit', figures.memoryLimit),
+    ],
+    remarks: remarksOf(plan),
+  }
+}
+
+const readKey = (namespace: string, { secret, key }: { secret: string; key: string }): string =>
+  `KEY=$(kubectl get secret -n ${namespace} ${secret} -o jsonpath='{.data.${key.replaceAll('.', '\\\\.')}}' | base64 -d)`
+
+const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ')
+
+const amount = (value: number, unit: Figure['unit']): string =>
+  unit === 'bytes' ? readableBytes(value) : `${value} s`
+
+const figureLine = (name: string, { total, unit, sum }: Figure) => ({
+  name,
+  total: amount(total, unit),
+  sum: sum.map((line) => `${line.what}: ${amount(line.amount, unit)}`).join('; '),
+})
+
+/** A pod that mounts the claim and fetches the file: resumed, verified, and renamed at the end. */
+function copySteps({ service, facts }: ServicePlan): string {
+  const { model, namespace } = facts
+  const image = service.engine.unit.images(service.engine.options, facts.gpus)[0]!
+  const locked = facts.image(image.repository, image.tag)
+  const reference = `${image.repository}:${image.tag}${locked.digest === undefined ? '' : `@${locked.digest}`}`
+  const overrides = {
+    apiVersion: 'v1',
+    spec: {
+      ...(Object.keys(facts.nodes.labels).length === 0 ? {} : { nodeSelector: facts.nodes.labels }),
+      tolerations: facts.nodes.taints.map(({ key }) => ({ key, operator: 'Exists' })),
+      securityContext: facts.platform.podSecurityContext,
+      containers: [
+        {
+          name: 'copy',
+          image: reference,
+          command: ['sleep', 'infinity'],
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          volumeMounts: [{ name: 'models', mountPath: '/models' }],
+        },
+      ],
+      volumes: [
+        { name: 'models', persistentVolumeClaim: { claimName: `${service.app}-models` } },
+      ],
+    },
+  }
+  const run = (command: string) =>
+    `kubectl exec -n ${namespace} ${service.app}-copy -- sh -c '${command}'`
+  const directory = `/models/${modelDirectory(model.repo)}`
+  const perFile = model.files.flatMap(({ path, sha256 }) => {
+    const target = `${directory}/${path}`
+    const url = `https://huggingface.co/${model.repo}/resolve/${model.revision ?? 'main'}/${path}`
+    const verify = sha256 === undefined ? '' : `echo "${sha256}  ${target}.part" | sha256sum -c - && `
+    return [
+      run(`mkdir -p "$(dirname ${target})" && curl -fL --retry 5 -C - -o ${target}.part ${url}`),
+      run(`${verify}mv ${target}.part ${target}`),
+    ]
+  })
+  return [
+    `kubectl run -n ${namespace} ${service.app}-copy --image ${reference} --restart Never \\\n  --overrides '${JSON.stringify(overrides)}'`,
+    `kubectl wait -n ${namespace} --for condition=Ready --timeout 10m pod/${service.app}-copy`,
+    ...perFile,
+    `kubectl delete pod -n ${namespace} ${service.app}-copy`,
+  ].join('\n')
+}
+
+/** What a reader should know of this service beyond the figures. */
+function remarksOf({ service, facts, strategy, progressDeadlineSeconds }: ServicePlan): string[] {
+  const { nodes, gpus } = facts
+  const remarks = [
+    strategy === 'Recreate'
+      ? 'A change of the pods stops the server until the new one has loaded: no card is spare for both.'
+      : 'A change of the pods starts the new one first; a card is spare for it.',
+    `A rollout that does not advance for ${progressDeadlineSeconds} s counts as failed.`,
+  ]
+  if (gpus > 0 && nodes.names.length > 0)
+    remarks.push(
+      `It takes ${gpus} of ${nodes.freeGpus} free cards on ${nodes.names.map((name) => `\`${name}\``).join(', ')}.`,
+    )
+  if (service.scrape === 'pod-monitor')
+    remarks.push('Prometheus finds it by a PodMonitor, which carries the API key; scrape annotations could not.')
+  return remarks
+}
+
+function existingLine(item: NonNullable<Site['existing']>[number]): string {
+  return item.kind === 'object'
+    ? `${item.object} ${item.namespace === undefined ? '' : `${item.namespace}/`}${item.name}`
+    : `${item.name} holds ${item.gpus} cards of ${item.node}`
+}

@@ -1,0 +1,88 @@
+// Names that more than one thing would claim: Applications and projects in Argo CD's namespace,
+// objects in a cluster, and objects that run already and belong to somebody else.
+
+import { child } from '../../findings/finding.ts'
+import type { Pointer, Report } from '../../findings/finding.ts'
+import { describe, identityOf } from '../../kubernetes/manifest.ts'
+import type { RenderedEnvironment, RenderedSite } from '../../model.ts'
+
+interface Claim {
+  readonly at: Pointer
+  readonly by: string
+}
+
+export function checkNames(sites: readonly RenderedSite[], report: Report): void {
+  const claims = new Map<string, Claim>()
+  const claim = (key: string, what: string, made: Claim) => {
+    const first = claims.get(key)
+    if (first === undefined) claims.set(key, made)
+    else if (first.by !== made.by)
+      report({
+        code: 'SITE-031',
+        message: `${what} is claimed by ${first.by} and by ${made.by}: in the cluster there is only one, and they would overwrite it in turns.`,
+        at: made.at,
+        related: [{ at: first.at, message: 'claims it too' }],
+        hint: 'Rename one of the sites, environments or services, or use another namespace or cluster.',
+      })
+  }
+  for (const { site, environments } of sites)
+    for (const environment of environments) {
+      const pointerTo = (pointer: string): Pointer => ({
+        site: site.name,
+        pointer: site.pointerIn(environment.compiled.plan.environment.environment, pointer),
+      })
+      claimNames(environment, pointerTo, claim)
+      checkExisting(environment, pointerTo, report)
+    }
+}
+
+type MakeClaim = (key: string, what: string, made: Claim) => void
+
+function claimNames(
+  { compiled, project, root, applications }: RenderedEnvironment,
+  pointerTo: (pointer: string) => Pointer,
+  claim: MakeClaim,
+): void {
+  const { environment } = compiled.plan
+  const by = `${environment.site}${environment.environment === 'default' ? '' : ` (${environment.environment})`}`
+  for (const manifest of [project, root])
+    claim(`argo/${identityOf(manifest)}`, describe(manifest), { at: pointerTo(''), by })
+  for (const application of applications) {
+    const at = pointerTo(child('/services', application.app))
+    const service = `${application.app} of ${by}`
+    claim(`argo/${identityOf(application.manifest)}`, describe(application.manifest), {
+      at,
+      by: service,
+    })
+    for (const { manifest } of application.objects)
+      claim(`${environment.destination}/${identityOf(manifest)}`, describe(manifest), {
+        at,
+        by: service,
+      })
+  }
+}
+
+function checkExisting(
+  { compiled, applications }: RenderedEnvironment,
+  pointerTo: (pointer: string) => Pointer,
+  report: Report,
+): void {
+  const { existing = [] } = compiled.plan.environment.source
+  existing.forEach((item, index) => {
+    if (item.kind !== 'object') return
+    for (const { app, objects } of applications)
+      for (const { manifest } of objects)
+        if (
+          manifest.kind === item.object &&
+          manifest.metadata.name === item.name &&
+          (item.namespace === undefined || manifest.metadata.namespace === item.namespace)
+        )
+          report({
+            code: 'SITE-032',
+            message: `${app} would write ${describe(manifest)}, which is declared to exist and to belong to somebody else.`,
+            at: pointerTo(child('/services', app)),
+            related: [{ at: pointerTo(child('/existing', index)), message: 'declared here' }],
+            hint: 'Rename the service, or remove the declaration when the old object is gone.',
+          })
+  })
+}

@@ -1,0 +1,49 @@
+// Findings for people: what, where, and what to do, with the line of the file. Colours are the
+// caller's wish, so that a log stays plain.
+
+import { codes } from '../../findings/codes.ts'
+import type { Severity } from '../../findings/codes.ts'
+import type { Place } from '../../findings/finding.ts'
+import type { PlacedFinding } from './placedFinding.ts'
+
+export interface TextOptions {
+  readonly colour: boolean
+}
+
+const tints: Record<Severity, number> = { error: 31, warning: 33, note: 36 }
+
+/** All findings, in order, each followed by an empty line. */
+export function findingsText(findings: readonly PlacedFinding[], options: TextOptions): string {
+  return findings.map((finding) => findingText(finding, options)).join('\n')
+}
+
+function findingText(finding: PlacedFinding, { colour }: TextOptions): string {
+  const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text)
+  const { severity } = finding
+  const lines = [
+    `${paint(tints[severity], severity)}[${paint(1, `${finding.code} ${codes[finding.code].slug}`)}]: ${finding.message}`,
+  ]
+  if (finding.place !== undefined) lines.push(`  --> ${placeText(finding.place)}`)
+  if (finding.line !== undefined) lines.push(...excerpt(finding.line, finding.place!, paint))
+  for (const related of finding.related) {
+    const place = related.place === undefined ? '' : `${placeText(related.place)}: `
+    lines.push(`  also ${place}${related.message}`)
+  }
+  lines.push(`  ${paint(32, 'do')}: ${finding.hint}`)
+  lines.push(`  more: npx chartwright explain ${finding.code}`)
+  return `${lines.join('\n')}\n`
+}
+
+const placeText = ({ file, line, column }: Place): string =>
+  [file, line, column].filter((part) => part !== undefined).join(':')
+
+function excerpt(
+  line: string,
+  { line: number, column }: Place,
+  paint: (code: number, text: string) => string,
+): string[] {
+  const gutter = `  ${String(number)} | `
+  const shown = line.length > 120 ? `${line.slice(0, 119)}…` : line
+  const caret = `${' '.repeat(gutter.length + Math.max(0, (column ?? 1) - 1))}^`
+  return [paint(2, gutter) + shown, paint(2, caret)]
+}

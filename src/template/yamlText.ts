@@ -1,0 +1,102 @@
+// YAML text of scalars and of hole-free documents, in the style of a careful chart author. js-yaml
+// is its oracle in a test; it exists because it writes what js-yaml cannot (comments, holes) and
+// because every string must read as a string in YAML 1.1 too, which Kubernetes' reader follows.
+
+import type { Json } from './values.ts'
+
+const plain = /^(?:--?)?[A-Za-z_/.][A-Za-z0-9_./@+()%-]*(?:[: =,][A-Za-z0-9_./@+()%-]+)*$/
+const special = /^(?:y|n|yes|no|on|off|true|false|null|nan|\.nan|[-+]?\.?inf|~)$/i
+// Whatever begins like a number may be one to some reader: 0755, 1e3, 1_000, 12:30, 0x1F, -.5, -_1.
+const numeric = /^[-+._]*[0-9]/
+// The two marks of documents are none here: `---` is not in `plain`, and this is the other one.
+const documentEnd = '...'
+const quantity = /^[0-9]+(?:[KMGTP]i|m)$/
+
+/** Whether every YAML reader takes these characters, unquoted, as this very string. */
+export function isPlain(value: string): boolean {
+  if (quantity.test(value)) return true
+  return (
+    plain.test(value) &&
+    !special.test(value) &&
+    !numeric.test(value) &&
+    value !== documentEnd &&
+    !value.includes(': ') &&
+    !value.endsWith(':')
+  )
+}
+
+/** A string as a YAML scalar: plain where that is safe, else in double quotes. */
+export function yamlString(value: string): string {
+  return isPlain(value) ? value : quoted(value)
+}
+
+// Characters that YAML or Go refuse as they are, and those that editors hide.
+const unprintable =
+  /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/g
+
+/** A string in double quotes; also valid JSON and a valid Go string. */
+export function quoted(value: string): string {
+  return JSON.stringify(value).replace(
+    unprintable,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** One scalar. Numbers are written out, never with an exponent that YAML 1.1 would miss. */
+export function yamlScalar(value: string | number | boolean | null): string {
+  return typeof value === 'string' ? yamlString(value) : String(value)
+}
+
+/** Whether a string can stand as a literal block (`|`) and come back as it was. */
+export function isBlockText(value: string): boolean {
+  return (
+    value.endsWith('\n') &&
+    !value.endsWith('\n\n') &&
+    !/^\s/.test(value) &&
+    !/[ \t]$/m.test(value) &&
+    // Nothing that would have to be escaped, but for what a block need not escape.
+    !quoted(value.replaceAll(/[\n\t"\\]/g, '')).includes('\\')
+  )
+}
+
+/** A JSON document as YAML, keys in their own order. */
+export function yamlDocument(value: Json): string {
+  if (isEmpty(value) || typeof value !== 'object' || value === null) return `${inline(value)}\n`
+  return lines(value, '')
+}
+
+function lines(value: Json[] | { [key: string]: Json }, pad: string): string {
+  let out = ''
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const nested = isContainer(item) ? lines(item, `${pad}  `) : undefined
+      out += `${pad}- ${nested === undefined ? `${blockOrInline(item, `${pad}  `)}\n` : nested.slice(pad.length + 2)}`
+    }
+    return out
+  }
+  for (const key in value) {
+    const item = value[key]!
+    out += `${pad}${yamlString(key)}:`
+    out += isContainer(item)
+      ? `\n${lines(item, `${pad}  `)}`
+      : ` ${blockOrInline(item, `${pad}  `)}\n`
+  }
+  return out
+}
+
+function blockOrInline(value: Json, pad: string): string {
+  if (typeof value === 'string' && isBlockText(value))
+    return `|\n${value.slice(0, -1).replace(/^(?=.)/gm, pad)}`
+  return inline(value)
+}
+
+function inline(value: Json): string {
+  if (Array.isArray(value)) return '[]'
+  if (typeof value === 'object' && value !== null) return '{}'
+  return yamlScalar(value)
+}
+
+const isEmpty = (value: Json): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0
+const isContainer = (value: Json): value is Json[] | { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !isEmpty(value)

@@ -1,0 +1,57 @@
+// The contract of an engine: the program that serves a model, as one container.
+
+import type { Static, TObject } from '@sinclair/typebox'
+
+import type { Expr, NodeList } from '../../template/language.ts'
+import type { ModelFacts } from '../serviceFacts.ts'
+import type { Unit } from '../unit.ts'
+
+/** Bytes of memory on the node that a service needs, line by line. */
+export interface HostMemory {
+  readonly lines: readonly { readonly what: string; readonly bytes: number }[]
+  /** What must be there for the pod to start. */
+  readonly requestBytes: number
+  /** What it may reach. */
+  readonly limitBytes: number
+}
+
+export interface Engine<K extends string = string, O extends TObject = TObject>
+  extends Unit<'engine', K, O> {
+  /** The server's container: name, image and arguments; the pod adds what every server has. */
+  readonly container: {
+    readonly name: string
+    readonly image: Expr<string>
+    readonly pullPolicy: Expr<string>
+    readonly args: NodeList
+    readonly env: NodeList
+    readonly port: Expr<number>
+  }
+  /** Where the program comes from, for Chart.yaml. */
+  readonly project: {
+    readonly home: string
+    readonly source: string
+    readonly icon: string
+    /** SPDX identifier. */
+    readonly license: string
+  }
+  /** Sentences of the chart's README that a user of the program should know. */
+  readonly remarks: readonly string[]
+  /** Path that answers 200 when the model is loaded, and is public. */
+  readonly healthPath: string
+  /** Whether metrics are served at all, and where. */
+  readonly metrics: { readonly enabled: Expr<boolean>; readonly path: string }
+  /** The version of the program, which becomes the chart's appVersion. */
+  appVersion(options: Static<O>): string
+  /** The images that a service pulls, for the lock. */
+  images(options: Static<O>, gpus: number): readonly { repository: string; tag: string }[]
+  hostMemory(options: Static<O>, model: ModelFacts, gpus: number): HostMemory
+  /** Whether `/metrics` asks for the API key as well. */
+  readonly metricsNeedKey: boolean
+  /** Lines of the runbook's first request: path and JSON body. */
+  request(options: Static<O>, model: ModelFacts): { readonly path: string; readonly body: object }
+}
+
+/** Defines an engine; the types of its options follow from their schema. */
+export const defineEngine = <const K extends string, O extends TObject>(
+  engine: Omit<Engine<K, O>, 'family'>,
+): Engine<K, O> => ({ family: 'engine', ...engine }) as Engine<K, O>

@@ -1,0 +1,2 @@
+// One line per engine, in alphabetical order: the kind it exports is the word that a site writes.
+export { llamaServer } from './llamaServer.ts'

@@ -1,0 +1,20 @@
+// Reached from within the cluster only: a ClusterIP Service and nothing else.
+
+import { Type } from '@sinclair/typebox'
+
+import { servicePort } from '../../parts/service.ts'
+import { defineExposure } from './exposure.ts'
+
+export const cluster = defineExposure({
+  kind: 'cluster',
+  summary: 'reached from within the cluster only',
+  options: Type.Object(
+    { port: Type.Optional(servicePort) },
+    { additionalProperties: false },
+  ),
+  outside: false,
+  chart: {},
+  values: (chosen) => ({ service: { type: 'ClusterIP', port: chosen.port ?? 8080 } }),
+  address: (app, namespace, port) =>
+    `kubectl port-forward -n ${namespace} service/${app} ${port}:${port} &\nURL=http://localhost:${port}`,
+})

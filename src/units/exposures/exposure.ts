@@ -1,0 +1,18 @@
+// The contract of an exposure: how clients reach a service.
+
+import type { TObject } from '@sinclair/typebox'
+
+import type { Unit } from '../unit.ts'
+
+export interface Exposure<K extends string = string, O extends TObject = TObject>
+  extends Unit<'exposure', K, O> {
+  /** Whether clients outside the cluster reach it: then it must ask for a key. */
+  readonly outside: boolean
+  /** Shell lines that set URL to the address of a release, for NOTES and runbooks. */
+  address(app: string, namespace: string, port: number): string
+}
+
+/** Defines an exposure; the types of its options follow from their schema. */
+export const defineExposure = <const K extends string, O extends TObject>(
+  exposure: Omit<Exposure<K, O>, 'family'>,
+): Exposure<K, O> => ({ family: 'exposure', ...exposure }) as Exposure<K, O>

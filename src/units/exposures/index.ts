@@ -1,0 +1,3 @@
+// One line per exposure, in alphabetical order: the kind it exports is the word that a site writes.
+export { cluster } from './cluster.ts'
+export { loadBalancer } from './loadBalancer.ts'

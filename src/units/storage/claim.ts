@@ -1,0 +1,131 @@
+// A PersistentVolumeClaim that a storage class fills: the usual place of a model. It is kept when
+// the release or the Application goes, since it holds what took longest to get.
+
+import { Type } from '@sinclair/typebox'
+import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
+
+import { quantityPattern, gibibytes } from '../../kubernetes/quantity.ts'
+import { optionalSubdomainPattern, subdomainPattern } from '../../kubernetes/names.ts'
+import { metadata, suffixed } from '../../parts/naming.ts'
+import { helper, ifSet, not, refs, when } from '../../template/language.ts'
+import type { NodeMap, NodeList, Templated } from '../../template/language.ts'
+import { choice, group, string } from '../../template/values.ts'
+import { defineStorage } from './storage.ts'
+
+const accessModes = ['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod'] as const
+
+const options = Type.Object(
+  {
+    storageClass: Type.Optional(
+      Type.String({
+        description: 'Storage class, declared under cluster.storageClasses. Default: the cluster’s own default.',
+        pattern: subdomainPattern,
+      }),
+    ),
+    size: Type.Optional(
+      Type.String({
+        description: 'Size of the claim. Default: room for two revisions of the model.',
+        pattern: quantityPattern,
+      }),
+    ),
+    accessMode: Type.Optional(
+      Type.Union(accessModes.map((mode) => Type.Literal(mode)), {
+        description: 'Default ReadWriteOnce: one node, any number of its pods.',
+      }),
+    ),
+    existingClaim: Type.Optional(
+      Type.String({
+        description: 'A claim that exists already and is not ours to make.',
+        pattern: subdomainPattern,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const fields = {
+  model: group('The model.', {
+    size: string({
+      description: 'Size of the claim.',
+      default: '10Gi',
+      pattern: quantityPattern,
+      planned: 'the room for two revisions of the model',
+    }),
+  }),
+  persistence: group('The claim that holds the model.', {
+    storageClass: string({
+      description: 'Storage class; empty means the default one of the cluster.',
+      pattern: optionalSubdomainPattern,
+    }),
+    accessMode: choice({
+      description: 'ReadWriteOnce lets the pods of one node share the claim.',
+      default: 'ReadWriteOnce',
+      choices: accessModes,
+    }),
+    existingClaim: string({
+      description: 'Use this claim instead of making one.',
+      pattern: optionalSubdomainPattern,
+      instance: true,
+      example: { existingClaim: 'my-models' },
+    }),
+  }),
+}
+const v = refs(fields)
+
+const claimName = helper<string>(
+  'claimName',
+  'The claim that holds the model: the given one, or ours.',
+  when(v.persistence.existingClaim, v.persistence.existingClaim, suffixed('models')),
+)
+
+const persistentVolumeClaim: Templated<IPersistentVolumeClaim> = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: metadata('model', 'foundation', {
+    name: suffixed('models'),
+    annotations: {
+      // Argo CD must neither prune the models nor take them along with the Application.
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      'helm.sh/resource-policy': 'keep',
+    },
+  }),
+  spec: {
+    accessModes: [v.persistence.accessMode],
+    storageClassName: ifSet(v.persistence.storageClass),
+    resources: { requests: { storage: v.model.size } },
+  },
+}
+
+export const claim = defineStorage({
+  kind: 'claim',
+  summary: 'a PersistentVolumeClaim of a storage class, kept when the release goes',
+  options,
+  volume: 'models',
+  accessMode: (chosen) => chosen.accessMode ?? 'ReadWriteOnce',
+  storageClass: (chosen) => chosen.storageClass,
+  size: (chosen) => chosen.size,
+  chart: {
+    fields: { application: fields },
+    templates: [
+      {
+        file: 'persistentvolumeclaim.yaml',
+        object: persistentVolumeClaim as NodeMap,
+        half: 'foundation',
+        guard: not(v.persistence.existingClaim) as never,
+      },
+    ],
+    pod: {
+      volumes: [
+        { name: 'models', persistentVolumeClaim: { claimName } },
+      ] as unknown as NodeList,
+    },
+  },
+  values: (chosen, facts) => ({
+    model: { size: chosen.size ?? gibibytes(facts.figures.claimBytes) },
+    persistence: {
+      storageClass: chosen.storageClass ?? '',
+      accessMode: chosen.accessMode ?? 'ReadWriteOnce',
+      existingClaim: chosen.existingClaim ?? '',
+    },
+  }),
+})

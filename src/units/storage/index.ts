@@ -1,0 +1,2 @@
+// One line per storage, in alphabetical order: the kind it exports is the word that a site writes.
+export { claim } from './claim.ts'

@@ -1,0 +1,23 @@
+// The contract of a storage: what holds the model's files, as one volume of the pod.
+
+import type { Static, TObject } from '@sinclair/typebox'
+
+import type { Unit } from '../unit.ts'
+
+export type AccessMode = 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod'
+
+export interface Storage<K extends string = string, O extends TObject = TObject>
+  extends Unit<'storage', K, O> {
+  /** Name of the pod's volume that holds the model; its chart part adds that volume. */
+  readonly volume: string
+  accessMode(options: Static<O>): AccessMode
+  /** The storage class of the target profile that the options name, if they name one. */
+  storageClass(options: Static<O>): string | undefined
+  /** Size that the options ask for by hand, as a quantity. */
+  size(options: Static<O>): string | undefined
+}
+
+/** Defines a storage; the types of its options follow from their schema. */
+export const defineStorage = <const K extends string, O extends TObject>(
+  storage: Omit<Storage<K, O>, 'family'>,
+): Storage<K, O> => ({ family: 'storage', ...storage }) as Storage<K, O>
