@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { applyAllowances } from './findings/allowances.ts'
 import { child } from './findings/finding.ts'
@@ -10,7 +11,7 @@ import { parseLock } from './lock.ts'
 import type { Lock } from './lock.ts'
 import type { CheckedSite, CompiledSite, LoadedSite, OutputFile, RenderedSite } from './model.ts'
 import * as rules from './rules/index.ts'
-import { load } from './stages/1-load/load.ts'
+import { checkSites, load } from './stages/1-load/load.ts'
 import { resolve } from './stages/2-resolve/resolve.ts'
 import { plan } from './stages/3-plan/plan.ts'
 import { compile } from './stages/4-compile/compile.ts'
@@ -21,6 +22,9 @@ import { kubernetesVersions } from './stages/6-verify/schemas.ts'
 import { verify } from './stages/6-verify/verify.ts'
 
 const lockFile = 'chartwright.lock.json'
+
+/** The pinned schemas come with Chartwright, whatever project is built. */
+export const schemasFolder = fileURLToPath(new URL('../schemas', import.meta.url))
 
 export interface Built {
   /** Every site file that could be read, for places. */
@@ -36,12 +40,30 @@ export interface Built {
 export type OnStep = (what: string, done: number, total: number) => void
 
 /** Everything of a project: reads sites, lock and schemas below `root`, and writes nothing. */
-export async function buildProject(root: string, onStep: OnStep = () => {}): Promise<Built> {
+export async function buildProject(root: string, onStep?: OnStep): Promise<Built> {
   const findings: Finding[] = []
+  const sources = await load(root, (finding) => void findings.push(finding))
+  const lockText = readIfThere(join(root, lockFile))
+  return buildSources(sources, { lockText, schemasDir: schemasFolder }, findings, onStep)
+}
+
+export interface BuildInputs {
+  /** The text of chartwright.lock.json, where there is one. */
+  readonly lockText: string | undefined
+  readonly schemasDir: string
+}
+
+/** Site files that were read, built: everything after the disk. */
+export function buildSources(
+  sources: readonly LoadedSite[],
+  { lockText, schemasDir }: BuildInputs,
+  loadFindings: readonly Finding[] = [],
+  onStep?: OnStep,
+): Built {
+  const findings = [...loadFindings]
   const report: Report = (finding) => void findings.push(finding)
-  const { sources, sites } = await load(root, report)
-  const lock = parseLock(lockFile, readIfThere(join(root, lockFile)), report)
-  const schemasDir = join(root, 'schemas')
+  const sites = checkSites(sources, report)
+  const lock = parseLock(lockFile, lockText, report)
   const compiled = compileSites(sites, lock, kubernetesVersions(schemasDir), report, onStep)
   const { files, sites: rendered } = emit(compiled, lock, report)
   const { objects } = verify(rendered, { schemasDir, rules: Object.values(rules) }, report)
@@ -60,11 +82,11 @@ export function compileSites(
   lock: Lock,
   versions: readonly string[],
   report: Report,
-  onStep: OnStep = () => {},
+  onStep?: OnStep,
 ): CompiledSite[] {
   const book: ShapeBook = { shapeOf: makeShapes(), schemas: new Map() }
   return sites.map((site, index) => {
-    onStep('compiling sites', index, sites.length)
+    onStep?.('compiling sites', index, sites.length)
     const environments = resolve(site, lock, versions, report)
     return {
       site,

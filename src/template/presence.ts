@@ -64,7 +64,7 @@ function partPresence(node: Node): Found {
 }
 
 function branches(
-  node: { condition: Condition; body: Node; else: Node | undefined },
+  node: If,
   of: (branch: Node) => Found,
 ): Found {
   const then = of(node.body)

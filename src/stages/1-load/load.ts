@@ -8,24 +8,18 @@ import type { CheckedSite, LoadedSite } from '../../model.ts'
 import { checkSite } from './checkSite.ts'
 import { readSite, siteEndings } from './readSite.ts'
 
-export interface Loaded {
-  /** Every file that could be read, for places; also those that are not right. */
-  readonly sources: readonly LoadedSite[]
-  readonly sites: readonly CheckedSite[]
-}
-
-/** All sites below `root`/sites, in order of name. */
-export async function load(root: string, report: Report): Promise<Loaded> {
+/** The files of `root`/sites that can be read, in order of name. */
+export async function load(root: string, report: Report): Promise<LoadedSite[]> {
   const sources: LoadedSite[] = []
   for (const file of siteFiles(root)) {
     const loaded = await readSite(root, file, report)
     if (loaded !== undefined) sources.push(loaded)
   }
-  return { sources, sites: checkAll(sources, report) }
+  return sources
 }
 
 /** Loaded sites, checked; of two files with the same name only the first counts. */
-export function checkAll(sources: readonly LoadedSite[], report: Report): CheckedSite[] {
+export function checkSites(sources: readonly LoadedSite[], report: Report): CheckedSite[] {
   const byName = new Map<string, LoadedSite>()
   const sites: CheckedSite[] = []
   for (const source of sources) {

@@ -60,7 +60,7 @@ function chartYaml(chart: JoinedChart, version: string): string {
   const { definition, owner } = chart
   const { repo } = owner.environment.plan.environment.source
   const { engine } = owner.service.plan.service
-  return `# ${generatedFrom(chart)}\n${yamlDocument({
+  const text = yamlDocument({
     apiVersion: 'v2',
     name: definition.name,
     description: descriptionLine(chart),
@@ -75,10 +75,13 @@ function chartYaml(chart: JoinedChart, version: string): string {
     maintainers: [maintainer(repo.url)],
     annotations: {
       'artifacthub.io/category': 'ai-machine-learning',
-      'artifacthub.io/license': engine.unit.project.license,
+      'artifacthub.io/license': 'Apache-2.0',
       'artifacthub.io/changes': '- kind: added\n  description: The chart, not yet released.\n',
     },
-  })}`
+  })
+  // Quoted also where YAML would not need it: a build such as 1e5 must never become a number.
+  const appVersion = `appVersion: ${quoted(chart.appVersion)}`
+  return `# ${generatedFrom(chart)}\n${text.replace(/^appVersion: .*$/m, appVersion)}`
 }
 
 /** Nobody but the owners of the repository maintains a chart that is generated in it. */
@@ -91,7 +94,7 @@ function descriptionLine({ owner }: JoinedChart): string {
   const { engine } = owner.service.plan.service
   return (
     owner.service.plan.service.source.description ??
-    `Serves a language model with ${engine.unit.kind}: ${engine.unit.summary}.`
+    `A language model served by ${engine.unit.kind}, ${engine.unit.summary}`
   )
 }
 

@@ -20,6 +20,7 @@ export function siteRunbook({ site, environments }: RenderedSite): string {
   return runbook({
     site: site.name,
     file: site.file,
+    isExampleRepo: base.repo.url.includes('example.com'),
     description: base.description ?? '',
     environments: environments.map((environment) =>
       environmentData(environment, environments.length === 1),

@@ -31,8 +31,6 @@ export interface Engine<K extends string = string, O extends TObject = TObject>
     readonly home: string
     readonly source: string
     readonly icon: string
-    /** SPDX identifier. */
-    readonly license: string
   }
   /** Sentences of the chart's README that a user of the program should know. */
   readonly remarks: readonly string[]

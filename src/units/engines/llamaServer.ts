@@ -222,7 +222,7 @@ const image = v.images.server
 const ownFlags: readonly (readonly [flags: readonly string[], value: string])[] = [
   [['-m', '--model'], 'model.file'],
   [['-a', '--alias'], 'model.alias'],
-  [['--host'], 'networkPolicy'],
+  [['--host'], 'service.type'],
   [['--port'], 'server.port'],
   [['-c', '--ctx-size'], 'server.kvCache.size'],
   [['-np', '--parallel'], 'server.slots'],
@@ -345,13 +345,12 @@ const aliasOf = (repo: string): string =>
 
 export const llamaServer = defineEngine({
   kind: 'llama-server',
-  summary: 'llama.cpp’s server: one GGUF model per process',
+  summary: 'the server of llama.cpp',
   options,
   project: {
     home: 'https://github.com/ggml-org/llama.cpp',
     source: 'https://github.com/ggml-org/llama.cpp',
     icon: 'https://raw.githubusercontent.com/ggml-org/llama.cpp/master/media/llama1-icon-transparent.png',
-    license: 'MIT',
   },
   remarks: [
     '`server.kvCache.size` is the context of *one* request. The server gets it times `server.slots`, because llama-server shares its context among the slots.',
