@@ -9,7 +9,7 @@ export default defineSite({
     has: ['metallb', 'prometheus-operator'],
     storageClasses: {
       // Declared, not measured: `fio` on the node tells the true figure.
-      longhorn: { binding: 'Immediate', readSpeed: '200MB/s' },
+      longhorn: { readSpeed: '200MB/s' },
     },
   },
   nodes: {

@@ -29,17 +29,7 @@ const readSpeed = Type.String({
   pattern: '^[0-9]+(\\.[0-9]+)?(MB|GB|MiB|GiB)/s$',
 })
 
-const storageClass = Type.Object(
-  {
-    binding: optional(
-      Type.Union([Type.Literal('Immediate'), Type.Literal('WaitForFirstConsumer')], {
-        description: 'Binding mode of the class. Default WaitForFirstConsumer, the cautious guess.',
-      }),
-    ),
-    readSpeed: optional(readSpeed),
-  },
-  closed,
-)
+const storageClass = Type.Object({ readSpeed: optional(readSpeed) }, closed)
 
 const cluster = Type.Object(
   {
@@ -53,9 +43,14 @@ const cluster = Type.Object(
         pattern: '^https?://[^\\s]+$',
       }),
     ),
-    argocdNamespace: optional(Type.String({ pattern: labelPattern })),
+    argocdNamespace: optional(
+      Type.String({ pattern: labelPattern, description: 'Where Argo CD runs. Default argocd.' }),
+    ),
     storageClasses: optional(
-      Type.Record(Type.String({ pattern: subdomainPattern }), storageClass, closed),
+      Type.Record(Type.String({ pattern: subdomainPattern }), storageClass, {
+        ...closed,
+        description: 'The storage classes that services use, by name.',
+      }),
     ),
     has: optional(
       Type.Array(
@@ -69,14 +64,17 @@ const cluster = Type.Object(
 
 const taint = Type.Object(
   {
-    key: Type.String(),
-    value: optional(Type.String()),
+    key: Type.String({ description: 'Such as nvidia.com/gpu.' }),
+    value: optional(Type.String({ description: 'Default: any value is tolerated.' })),
     effect: optional(
-      Type.Union([
-        Type.Literal('NoSchedule'),
-        Type.Literal('PreferNoSchedule'),
-        Type.Literal('NoExecute'),
-      ]),
+      Type.Union(
+        [
+          Type.Literal('NoSchedule'),
+          Type.Literal('PreferNoSchedule'),
+          Type.Literal('NoExecute'),
+        ],
+        { description: 'Default NoSchedule.' },
+      ),
     ),
   },
   closed,
@@ -90,10 +88,9 @@ const node = Type.Object(
           model: Type.String({ description: 'The card, such as RTX 5090.' }),
           count: optional(Type.Integer({ minimum: 1, maximum: 64, description: 'Default 1.' })),
         },
-        closed,
+        { ...closed, description: 'The cards of one such node.' },
       ),
     ),
-    memory: optional(Type.String({ pattern: quantityPattern, description: 'Such as 128Gi.' })),
     labels: optional(described(strings, 'Labels that pods select the node by.')),
     taints: optional(Type.Array(taint, { description: 'Taints that pods must tolerate.' })),
     runtimeClass: optional(
@@ -116,18 +113,23 @@ const resources = Type.Object(
       Type.String({ description: 'Memory limit; by default worked out.', pattern: quantityPattern }),
     ),
   },
-  closed,
+  { ...closed, description: 'CPU and memory of one pod, where the plan should not decide.' },
 )
 
 const service = Type.Object(
   {
     namespace: optional(Type.String({ pattern: labelPattern, description: 'Default: the service’s name.' })),
-    description: optional(oneLine),
+    description: optional(described(oneLine, 'What it is for; the description of its chart.')),
     chart: optional(
       Type.Union([
         Type.String({ pattern: labelPattern }),
         Type.Object(
-          { name: Type.String({ pattern: labelPattern }), defaults: optional(Type.Boolean()) },
+          {
+            name: Type.String({ pattern: labelPattern, description: 'Name of the chart.' }),
+            defaults: optional(
+              Type.Boolean({ description: 'Whether values.yaml holds the values of this service.' }),
+            ),
+          },
           closed,
         ),
       ], { description: 'Chart to share with other services. Default: one of its own.' }),
@@ -157,8 +159,12 @@ const service = Type.Object(
           Type.Literal(false),
           Type.Object(
             {
-              secret: optional(Type.String({ pattern: subdomainPattern })),
-              key: optional(Type.String({ pattern: '^[-._a-zA-Z0-9]+$' })),
+              secret: optional(
+                Type.String({ pattern: subdomainPattern, description: 'Name of the Secret.' }),
+              ),
+              key: optional(
+                Type.String({ pattern: '^[-._a-zA-Z0-9]+$', description: 'Key within it.' }),
+              ),
             },
             closed,
           ),
@@ -178,14 +184,16 @@ const service = Type.Object(
     autoscale: optional(
       Type.Object(
         {
-          max: Type.Integer({ minimum: 1, maximum: 1000 }),
-          min: optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+          max: Type.Integer({ minimum: 1, maximum: 1000, description: 'Most pods.' }),
+          min: optional(
+            Type.Integer({ minimum: 1, maximum: 1000, description: 'Fewest pods. Default 1.' }),
+          ),
           metric: optional(
             Type.String({ description: 'Metric of the pods, such as llamacpp:requests_deferred.' }),
           ),
           target: optional(Type.String({ description: 'Average per pod, such as 2.' })),
         },
-        closed,
+        { ...closed, description: 'An autoscaler on a metric of the server. Default: none.' },
       ),
     ),
     values: optional(
@@ -202,8 +210,8 @@ const existing = Type.Union([
     {
       kind: Type.Literal('object'),
       object: Type.String({ description: 'Kind of the Kubernetes object, such as Service.' }),
-      namespace: optional(Type.String()),
-      name: Type.String(),
+      namespace: optional(Type.String({ description: 'Default: any namespace.' })),
+      name: Type.String({ description: 'Its name.' }),
     },
     closed,
   ),
@@ -211,7 +219,7 @@ const existing = Type.Union([
     {
       kind: Type.Literal('gpu-user'),
       name: Type.String({ description: 'Who holds the cards.' }),
-      node: Type.String(),
+      node: Type.String({ description: 'The node they are on.' }),
       gpus: Type.Integer({ minimum: 1, description: 'Cards it holds.' }),
     },
     closed,
@@ -220,7 +228,10 @@ const existing = Type.Union([
 
 const allowance = Type.Object(
   {
-    code: Type.Union(Object.keys(codes).map((code) => Type.Literal(code))),
+    code: Type.Union(
+      Object.keys(codes).map((code) => Type.Literal(code)),
+      { description: 'Code of the finding; docs/codes lists them.' },
+    ),
     reason: Type.String({ minLength: 8, description: 'Why it is right here.' }),
     at: optional(Type.String({ description: 'JSON pointer below which it holds. Default: everywhere.' })),
   },
@@ -228,7 +239,7 @@ const allowance = Type.Object(
 )
 
 const body = {
-  description: optional(oneLine),
+  description: optional(described(oneLine, 'What the site is; the first line of its runbook.')),
   repo: Type.Object(
     {
       url: Type.String({
@@ -246,7 +257,7 @@ const body = {
         Type.Boolean({ description: 'Whether Argo CD syncs by itself. Default yes.' }),
       ),
     },
-    closed,
+    { ...closed, description: 'The repository that Argo CD reads.' },
   ),
   cluster: optional(cluster),
   nodes: optional(

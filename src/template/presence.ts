@@ -63,10 +63,7 @@ function partPresence(node: Node): Found {
   return any(Object.values(node as NodeMap).map((part) => part !== undefined && presenceOf(part)))
 }
 
-function branches(
-  node: If,
-  of: (branch: Node) => Found,
-): Found {
+function branches(node: If, of: (branch: Node) => Found): Found {
   const then = of(node.body)
   const otherwise = node.else === undefined ? false : of(node.else)
   if (then === true && otherwise === true) return true

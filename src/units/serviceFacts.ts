@@ -36,6 +36,8 @@ export interface NodeFacts {
   readonly labels: Readonly<Record<string, string>>
   readonly taints: readonly { key: string; value?: string; effect: string }[]
   readonly runtimeClass?: string
+  /** The cards by name, such as RTX 5090; empty where there are none. */
+  readonly cards: readonly string[]
   /** Cards of all of them together that nothing else is declared to hold. */
   readonly freeGpus: number
 }

@@ -30,6 +30,7 @@ export function nodeFacts(
     labels: shared(chosen.map(([, node]) => node.labels ?? {})),
     taints: distinctTaints(chosen.flatMap(([, node]) => node.taints ?? [])),
     ...runtimeClassOf(chosen),
+    cards: [...new Set(chosen.flatMap(([, node]) => node.gpus?.model ?? []))],
     freeGpus: chosen.reduce((sum, [name, node]) => sum + freeGpusOf(name, node, site), 0),
   }
 }

@@ -11,7 +11,7 @@ import type {
 import { readableBytes } from '../../kubernetes/quantity.ts'
 import { modelDirectory } from '../../parts/model.ts'
 import type { Site } from '../../site.ts'
-import { template } from './markdown.ts'
+import { escapeMarkdown, inlineCode, template } from './markdown.ts'
 
 const runbook = template('runbook')
 
@@ -152,7 +152,7 @@ function remarksOf({ service, facts, strategy, progressDeadlineSeconds }: Servic
   ]
   if (gpus > 0 && nodes.names.length > 0)
     remarks.push(
-      `It takes ${gpus} of ${nodes.freeGpus} free cards on ${nodes.names.map((name) => `\`${name}\``).join(', ')}.`,
+      `It takes ${gpus} of ${nodes.freeGpus} free cards (${nodes.cards.map(escapeMarkdown).join(', ')}) on ${nodes.names.map(inlineCode).join(', ')}.`,
     )
   if (service.scrape === 'pod-monitor')
     remarks.push('Prometheus finds it by a PodMonitor, which carries the API key; scrape annotations could not.')

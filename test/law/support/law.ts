@@ -14,7 +14,7 @@ import { defaultsOf } from '../../../src/template/values.ts'
 import type { Json, JsonObject } from '../../../src/template/values.ts'
 import { renderAll } from '../../support/helm.ts'
 import type { HelmCase, HelmResult } from '../../support/helm.ts'
-import { appVersionOf, chartText, schemaOf, version } from './chartText.ts'
+import { appVersion, chartText, schemaOf, version } from './chartText.ts'
 
 export interface LawCase {
   readonly definition: ChartDefinition
@@ -37,7 +37,7 @@ export function ourOutcome({ definition, given, release = plainRelease }: LawCas
   const problems = schemaProblems(schemaOf(definition), values)
   if (problems.length > 0)
     return { refusedBy: 'schema', message: problems.map(({ message }) => message).join('\n') }
-  const chart = { name: definition.name, version, appVersion: appVersionOf(definition) }
+  const chart = { name: definition.name, version, appVersion }
   try {
     const objects = evaluateChart(definition, { values, release, chart, files: definition.files })
     return { objects: Object.fromEntries(objects) }
@@ -60,15 +60,17 @@ export async function bothSay(helm: string, one: LawCase): Promise<Outcome> {
   return ourOutcome(one)
 }
 
-const helmCase = (one: LawCase): HelmCase => ({
-  name: one.definition.name,
-  files: chartText(one.definition),
-  ...(one.args === undefined ? { values: one.given } : { args: [...one.args] }),
-  ...(one.release ?? plainRelease) && {
-    release: (one.release ?? plainRelease).name,
-    namespace: (one.release ?? plainRelease).namespace,
-  },
-})
+function helmCase({ definition, given, args, release = plainRelease }: LawCase): HelmCase {
+  const values = args === undefined ? { values: given } : { args: [...args] }
+  const { name, namespace } = release
+  return {
+    name: definition.name,
+    files: chartText(definition),
+    release: name,
+    namespace,
+    ...values,
+  }
+}
 
 interface Disagreement {
   readonly index: number
@@ -95,9 +97,12 @@ function difference(ours: Outcome, theirs: HelmResult): string | undefined {
       ours.refusedBy === 'schema'
         ? bySchema
         : theirs.error.includes(`): ${ours.message.trimEnd()}`) && !bySchema
-    return same ? undefined : `We refuse by ${ours.refusedBy}: ${ours.message}\nHelm: ${theirs.error}`
+    return same
+      ? undefined
+      : `We refuse by ${ours.refusedBy}: ${ours.message}\nHelm: ${theirs.error}`
   }
-  if (!('objects' in ours)) return `We refuse by ${ours.refusedBy} what Helm renders: ${ours.message}`
+  if (!('objects' in ours))
+    return `We refuse by ${ours.refusedBy} what Helm renders: ${ours.message}`
   const expected = Object.fromEntries(
     Object.entries(ours.objects).map(([file, object]) => [`templates/${file}`, [object]]),
   )
@@ -136,7 +141,12 @@ export async function batchedDisagreements(helm: string, cases: readonly LawCase
     return batches.set(key, [...(batches.get(key) ?? []), index])
   })
   for (const batch of batches.values())
-    single.push(...(await suspects(helm, batch.map((index) => [index, cases[index]!] as const))))
+    single.push(
+      ...(await suspects(
+        helm,
+        batch.map((index) => [index, cases[index]!] as const),
+      )),
+    )
   const alone = single.map((index) => cases[index]!)
   const found = await disagreements(helm, alone)
   return found.map(({ index, why }) => ({ index: single[index]!, why }))

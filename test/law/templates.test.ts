@@ -1,0 +1,19 @@
+// The law of docs/decisions/0003 for random charts: whatever can be said in the closed language,
+// Helm renders it as we evaluate it.
+
+import { beforeAll, describe, test } from 'vitest'
+
+import { tools } from '../tools/tools.ts'
+import type { Tools } from '../tools/tools.ts'
+import { assertLaw } from './support/law.ts'
+import { charts } from './support/trees.ts'
+
+let helm: Tools
+beforeAll(async () => {
+  helm = await tools()
+})
+
+describe('random charts with values that their schemas accept', () => {
+  test('Helm 4 renders or refuses each as we do', () => assertLaw(helm.helm4, charts, 600))
+  test('Helm 3 renders or refuses each as we do', () => assertLaw(helm.helm3, charts, 150))
+})
