@@ -6,6 +6,7 @@ import type { Static } from '@sinclair/typebox'
 
 import type { Report } from './findings/finding.ts'
 import { schemaProblems } from './findings/schemaProblems.ts'
+import { pathSegment } from './kubernetes/names.ts'
 
 const closed = { additionalProperties: false } as const
 const sources = Type.Array(Type.String({ minLength: 1 }), {
@@ -19,7 +20,7 @@ const model = Type.Object(
     files: Type.Array(
       Type.Object(
         {
-          path: Type.String({ pattern: '^[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*$' }),
+          path: Type.String({ pattern: `^${pathSegment}(/${pathSegment})*$` }),
           size: Type.Optional(Type.Integer({ minimum: 1, description: 'Bytes.' })),
           sha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
         },

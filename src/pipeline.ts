@@ -71,10 +71,20 @@ export function buildSources(
     sources,
     files,
     sites: rendered,
-    findings: applyAllowances(findings, sites.flatMap(allowancesOf)),
+    findings: applyAllowances(distinct(findings), sites.flatMap(allowancesOf)),
     validated: objects,
   }
 }
+
+/** What both halves of a service, or all environments of a site, say alike is said once. */
+const distinct = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(
+    findings.map((finding) => [
+      [finding.code, finding.at.site, finding.at.pointer, finding.message].join('\n'),
+      finding,
+    ]),
+  ).values(),
+]
 
 /** The pure middle: checked sites in, compiled ones out. */
 export function compileSites(

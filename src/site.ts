@@ -5,7 +5,7 @@ import { Type } from '@sinclair/typebox'
 import type { Static, TSchema } from '@sinclair/typebox'
 
 import { codes } from './findings/codes.ts'
-import { labelPattern, subdomainPattern } from './kubernetes/names.ts'
+import { labelPattern, pathSegment, subdomainPattern } from './kubernetes/names.ts'
 import { quantityPattern } from './kubernetes/quantity.ts'
 import type { builtInUnits } from './registry.ts'
 import { capabilities } from './units/unit.ts'
@@ -118,7 +118,7 @@ const resources = Type.Object(
 
 const service = Type.Object(
   {
-    namespace: optional(Type.String({ pattern: labelPattern, description: 'Default: the service’s name.' })),
+    namespace: optional(Type.String({ pattern: labelPattern, description: 'Default: the site’s name, with the environment’s.' })),
     description: optional(described(oneLine, 'What it is for; the description of its chart.')),
     chart: optional(
       Type.Union([
@@ -137,7 +137,7 @@ const service = Type.Object(
     engine: choice('The program that serves the model.'),
     model: Type.String({
       description: 'Repository and file on the hub: owner/name/file.gguf.',
-      pattern: '^[-._A-Za-z0-9]+/[-._A-Za-z0-9]+/[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*$',
+      pattern: `^${pathSegment}/${pathSegment}/${pathSegment}(/${pathSegment})*$`,
     }),
     storage: choice('What holds the model’s files.'),
     fetch: optional(choice('What brings the files there. Default manual.')),
@@ -246,11 +246,16 @@ const body = {
         description: 'Git repository that Argo CD reads the charts from.',
         pattern: '^(https?://|ssh://|git@|file:///)[^\\s]+$',
       }),
-      revision: optional(Type.String({ description: 'Branch, tag or commit. Default HEAD.' })),
+      revision: optional(
+        Type.String({
+          description: 'Branch, tag or commit. Default HEAD.',
+          pattern: '^[^\\s\\x00-\\x1f]+$',
+        }),
+      ),
       path: optional(
         Type.String({
           description: 'Directory of the repository that holds charts/. Default: its root.',
-          pattern: '^[-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*$',
+          pattern: `^${pathSegment}(/${pathSegment})*$`,
         }),
       ),
       automated: optional(

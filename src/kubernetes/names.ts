@@ -11,3 +11,6 @@ export const optionalSubdomainPattern = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)
 
 /** Argo CD and Helm refuse longer release names. Source: Helm 4.2, chartutil.ValidateReleaseName. */
 export const releaseNameMax = 53
+
+/** One part of a path: never `.` or `..`, so that a path cannot leave its folder. */
+export const pathSegment = '\\.?[A-Za-z0-9_-][-._A-Za-z0-9]*'

@@ -1,6 +1,7 @@
 // Where the model lies in the server's container. What puts it there is the fetch strategy's affair,
 // and what holds it the storage's.
 
+import { pathSegment } from '../kubernetes/names.ts'
 import { refs, text } from '../template/language.ts'
 import { group, string } from '../template/values.ts'
 
@@ -9,11 +10,11 @@ export const modelFields = {
     path: string({
       description: 'Directory of the container in which the claim is mounted, read-only.',
       default: '/models',
-      pattern: '^/[-._/A-Za-z0-9]*$',
+      pattern: `^(/${pathSegment})+$`,
     }),
     file: string({
       description: 'File of the model, relative to that directory; of a sharded one, the first shard.',
-      pattern: '^([-._A-Za-z0-9]+(/[-._A-Za-z0-9]+)*)?$',
+      pattern: `^(${pathSegment}(/${pathSegment})*)?$`,
     }),
     alias: string({ description: 'Name of the model in requests.' }),
   }),

@@ -22,6 +22,15 @@ const codeOf = {
   'unknown-key': 'SITE-002',
   'wrong-value': 'SITE-003',
   'missing-key': 'SITE-004',
+  'bad-name': 'SITE-006',
+} as const
+
+const hints = {
+  'unknown-key':
+    'Correct the spelling or remove it; unknown keys would be ignored, and nothing is ignored here.',
+  'wrong-value': 'Correct the value; schemas/site.schema.json says what each key takes.',
+  'missing-key': 'Add it.',
+  'bad-name': 'Choose another name.',
 } as const
 
 /** The checked site; undefined where any environment is not right. */
@@ -75,12 +84,7 @@ const findingOf = (problem: SchemaProblem, pointer: string): Finding => ({
   code: codeOf[problem.kind],
   message: `${problem.message}.`,
   at: { site: '', pointer: pointer + problem.pointer },
-  hint:
-    problem.kind === 'missing-key'
-      ? 'Add it.'
-      : problem.kind === 'unknown-key'
-        ? 'Correct the spelling or remove it; unknown keys would be ignored, and nothing is ignored here.'
-        : 'Correct the value; schemas/site.schema.json says what each key takes.',
+  hint: hints[problem.kind],
 })
 
 interface RawChoice {

@@ -28,6 +28,8 @@ interface Context {
   readonly site: Site
   readonly registry: Registry
   readonly lock: Lock
+  /** `<site>` or `<site>-<environment>`: what names in a cluster begin with. */
+  readonly prefix: string
   find(code: FindingCode, pointer: string, message: string, hint: string): void
 }
 
@@ -42,7 +44,9 @@ export function resolve(
   const several = checked.environments.length > 1
   return checked.environments.map((environment) => {
     const { site } = environment
+    const prefix = environment.name === 'default' ? checked.name : `${checked.name}-${environment.name}`
     const context: Context = {
+      prefix,
       checked,
       environment,
       site,
@@ -56,11 +60,10 @@ export function resolve(
           hint,
         }),
     }
-    const suffix = environment.name === 'default' ? '' : `-${environment.name}`
     return {
       site: checked.name,
       environment: environment.name,
-      prefix: checked.name + suffix,
+      prefix,
       folder: several ? `${checked.name}/${environment.name}` : checked.name,
       source: site,
       platform: choose(checked.registry.platform, site.cluster?.platform ?? { kind: 'kubernetes' }),
@@ -124,7 +127,7 @@ function resolveService(app: string, source: SiteService, context: Context): Res
       site: context.checked.name,
       environment: context.environment.name,
       app,
-      namespace: source.namespace ?? app,
+      namespace: source.namespace ?? context.prefix,
       model: modelOf(source.model, pointer, context),
       nodes,
       gpus,

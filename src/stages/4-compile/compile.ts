@@ -23,9 +23,11 @@ import type { Shape } from './shape.ts'
 /** Shapes and their schemas, made once for all services of a build. */
 export interface ShapeBook {
   shapeOf(service: ServicePlan['service']): Shape
-  /** By shape: the schema that judges a site's own `values`. */
+  /** By shape: the schema of its values. */
   readonly schemas: Map<Shape, Schema>
 }
+
+type Find = (code: FindingCode, pointer: string, message: string, hint: string) => void
 
 /** One environment, compiled. */
 export function compile(
@@ -35,7 +37,7 @@ export function compile(
   report: Report,
 ): CompiledEnvironment {
   const { site, environment } = plan.environment
-  const find = (code: FindingCode, pointer: string, message: string, hint: string) =>
+  const find: Find = (code, pointer, message, hint) =>
     report({ code, message, at: { site, pointer: checked.pointerIn(environment, pointer) }, hint })
   return {
     plan,
@@ -46,7 +48,7 @@ export function compile(
 function compileService(
   plan: ServicePlan,
   book: ShapeBook,
-  find: (code: FindingCode, pointer: string, message: string, hint: string) => void,
+  find: Find,
 ): CompiledService {
   const { service, facts } = plan
   const shape = book.shapeOf(service)
@@ -61,7 +63,7 @@ function compileService(
     (service.source.values ?? {}) as JsonObject,
   ].reduce((before, over) => overlay(before, over), {})
   const values = coalesce(own, defaultsOf(shape.definition.fields))
-  checkOwnValues(plan, values, shape, book, find)
+  checkValues(plan, values, shape, book, find)
   return {
     plan,
     shape: { ...shape.definition, name: service.chart },
@@ -90,25 +92,37 @@ function overlay(base: JsonObject, over: JsonObject): JsonObject {
 const isTable = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What a site wrote under `values` must be what the chart takes. */
-function checkOwnValues(
+/** Whatever the site says, the values that come of it must be what the chart takes. */
+function checkValues(
   { service }: ServicePlan,
   values: JsonObject,
   shape: Shape,
   book: ShapeBook,
-  find: (code: FindingCode, pointer: string, message: string, hint: string) => void,
+  find: Find,
 ): void {
-  if (service.source.values === undefined) return
   let schema = book.schemas.get(shape)
   if (schema === undefined)
     book.schemas.set(shape, (schema = valuesSchema(service.chart, shape.definition.fields)))
-  for (const problem of schemaProblems(schema, values))
+  for (const problem of schemaProblems(schema, values)) {
+    const own = `/values${problem.pointer}`
     find(
       'SITE-010',
-      `${service.pointer}/values${problem.pointer}`,
-      `The chart ${service.chart} does not take this value: ${problem.message}.`,
+      service.pointer + (isSaid(service.source, own) ? own : ''),
+      `The chart ${service.chart} does not take a value: ${problem.message}.`,
       `charts/${service.chart}/README.md lists what it takes.`,
     )
+  }
+}
+
+/** Whether the author wrote this very thing. */
+function isSaid(source: unknown, pointer: string): boolean {
+  let value = source
+  for (const name of pointer.split('/').slice(1)) {
+    const key = name.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
+    value = (value as Record<string, unknown>)[key]
+  }
+  return true
 }
 
 const probePeriodSeconds = 10

@@ -47,11 +47,11 @@ export function notesOf(engine: Engine): readonly Node[] {
       ],
       ['  curl "$URL/v1/models"'] as never,
     ),
-    '',
     when(not(auth.existingSecret), [
-      'WARNING: the server asks for no key; whoever reaches it can use it.',
       '',
+      'WARNING: the server asks for no key; whoever reaches it can use it.',
     ]),
+    '',
     'Every value is described in the README.md of the chart.',
   ] as unknown as readonly Node[]
 }

@@ -14,6 +14,7 @@ import type {
 } from '../../model.ts'
 import type { Half } from '../../parts/chartPart.ts'
 import { evaluateChart } from '../../template/chart.ts'
+import { Refusal } from '../../template/evaluate.ts'
 import { coalesce } from '../../template/coalesce.ts'
 import type { JsonObject } from '../../template/values.ts'
 import type { JoinedChart } from './joinCharts.ts'
@@ -22,17 +23,21 @@ import { valuesDifference } from './valuesDifference.ts'
 
 const api = 'argoproj.io/v1alpha1'
 
-/** Renders one environment. @throws Refusal where a chart refuses its own values. */
+/** What rendering needs beside the environment itself. */
+export interface RenderContext {
+  readonly charts: ReadonlyMap<string, JoinedChart>
+  versionOf(chart: string): string
+  /** Told where a chart refuses the values of a service. */
+  onRefusal(service: CompiledService, refusal: Refusal): void
+}
+
 export function renderEnvironment(
   compiled: CompiledEnvironment,
-  charts: ReadonlyMap<string, JoinedChart>,
-  versionOf: (chart: string) => string,
+  context: RenderContext,
 ): RenderedEnvironment {
   const { environment } = compiled.plan
   const applications = compiled.services.flatMap((service) =>
-    halvesOf(service).map((half) =>
-      renderApplication(service, half, environment, charts.get(service.shape.name)!, versionOf),
-    ),
+    halvesOf(service).map((half) => renderApplication(service, half, environment, context)),
   )
   return {
     compiled,
@@ -52,27 +57,17 @@ function renderApplication(
   service: CompiledService,
   half: Half,
   environment: ResolvedEnvironment,
-  chart: JoinedChart,
-  versionOf: (chart: string) => string,
+  context: RenderContext,
 ): RenderedApplication {
   const { app, facts } = service.plan.service
+  const chart = context.charts.get(service.shape.name)!
   const name = `${environment.prefix}-${app}${half === 'foundation' ? '-foundation' : ''}`
   const own = coalesce(
     { parts: { foundation: half === 'foundation', workload: half === 'workload' } },
     service.values,
   )
   const valuesObject = valuesDifference(own, chart.defaults)
-  const objects = evaluateChart(chart.definition, {
-    values: coalesce(valuesObject, chart.defaults),
-    release: { name: app, namespace: facts.namespace },
-    chart: {
-      name: chart.definition.name,
-      version: versionOf(chart.definition.name),
-      appVersion: chart.appVersion,
-    },
-    files: chart.definition.files,
-  })
-  const rendered = [...objects]
+  const rendered = [...objectsOf(service, chart, valuesObject, context)]
     .filter(([file]) => !file.startsWith('tests/'))
     .map(([file, object]): RenderedObject => {
       const manifest = object as unknown as Manifest
@@ -87,6 +82,29 @@ function renderApplication(
     namespace: facts.namespace,
     objects: rendered,
     manifest: applicationOf(name, half, service, environment, valuesObject, rendered),
+  }
+}
+
+/** The objects of a release by template file; none where the chart refuses the values. */
+function objectsOf(
+  service: CompiledService,
+  chart: JoinedChart,
+  valuesObject: JsonObject,
+  { versionOf, onRefusal }: RenderContext,
+): Map<string, JsonObject> {
+  const { app, facts } = service.plan.service
+  const { definition, defaults, appVersion } = chart
+  try {
+    return evaluateChart(definition, {
+      values: coalesce(valuesObject, defaults),
+      release: { name: app, namespace: facts.namespace },
+      chart: { name: definition.name, version: versionOf(definition.name), appVersion },
+      files: definition.files,
+    })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    onRefusal(service, error)
+    return new Map()
   }
 }
 

@@ -10,24 +10,35 @@ import { leaves } from '../../template/values.ts'
 import type { Fields, Json, JsonObject, Leaf } from '../../template/values.ts'
 import { valuesFile } from '../../template/valuesFile.ts'
 import { descriptionOf, valuesSchema } from '../../template/valuesSchema.ts'
-import type { Schema } from '../../template/valuesSchema.ts'
 import { quoted, yamlDocument } from '../../template/yamlText.ts'
 import { capabilities } from '../../units/unit.ts'
 import type { JoinedChart } from './joinCharts.ts'
-import { template } from './markdown.ts'
+import { escapeMarkdown, inlineCode, template } from './markdown.ts'
 
 const readme = template('chartReadme')
 
-/** The schema of a shape, printed once however many charts share the shape. */
-export type SchemaTexts = Map<Fields, Schema>
+/** A text without the name of its chart: the pieces before, between and after the places of it. */
+type Unnamed = readonly string[]
+
+/** What all charts of one shape have in common, printed once however many they are. */
+interface ShapeText {
+  readonly templates: readonly { readonly path: string; readonly text: Unnamed }[]
+  readonly schema: Unnamed
+  readonly values: readonly ValueRow[]
+}
+
+/** By the templates of a definition, which charts of one shape share. */
+export type ShapeTexts = Map<ChartDefinition['templates'], ShapeText>
+
+/** Stands for the name of a chart; no template can hold it. */
+const anyName = '\0'
+const unnamed = (text: string): Unnamed => text.split(anyName)
+const named = (text: Unnamed, name: string): string => text.join(name)
 
 /** All files of a chart, below charts/<name>/. */
-export function chartFiles(
-  chart: JoinedChart,
-  version: string,
-  schemas: SchemaTexts,
-): OutputFile[] {
+export function chartFiles(chart: JoinedChart, version: string, shapes: ShapeTexts): OutputFile[] {
   const { definition } = chart
+  const shape = shapeTextOf(definition, shapes)
   const file = (path: string, text: string): OutputFile => ({
     path: `charts/${definition.name}/${path}`,
     text,
@@ -35,12 +46,24 @@ export function chartFiles(
   return [
     file('.helmignore', helmIgnore),
     file('Chart.yaml', chartYaml(chart, version)),
-    file('README.md', chartReadme(chart)),
-    file('values.schema.json', schemaText(definition, schemas)),
+    file('README.md', chartReadme(chart, shape.values)),
+    file('values.schema.json', named(shape.schema, definition.name)),
     file('values.yaml', valuesFile(valuesHeader(chart), definition.fields, chart.defaults)),
-    ...templateFiles(definition).map(({ path, text }) => file(path, text)),
+    ...shape.templates.map(({ path, text }) => file(path, named(text, definition.name))),
     ...Object.entries(definition.files).map(([path, text]) => file(path, text)),
   ]
+}
+
+function shapeTextOf(definition: ChartDefinition, shapes: ShapeTexts): ShapeText {
+  const known = shapes.get(definition.templates)
+  if (known !== undefined) return known
+  const text: ShapeText = {
+    templates: templateFiles(definition),
+    schema: schemaText(definition.fields),
+    values: leaves(definition.fields).map(rowOf),
+  }
+  shapes.set(definition.templates, text)
+  return text
 }
 
 const helmIgnore = `# Nothing but the chart goes into its package.
@@ -104,17 +127,16 @@ const valuesHeader = (chart: JoinedChart): string[] => [
 ]
 
 /** Characters that editors hide are written as escapes. */
-function schemaText(definition: ChartDefinition, schemas: SchemaTexts): string {
-  let schema = schemas.get(definition.fields)
-  if (schema === undefined)
-    schemas.set(definition.fields, (schema = valuesSchema('', definition.fields)))
-  const text = JSON.stringify({ ...schema, title: `Values of ${definition.name}` }, null, 2)
-  return `${text.replaceAll(/[\u007f-\uffff]/g, (character) => quoted(character).slice(1, -1))}\n`
+function schemaText(fields: Fields): Unnamed {
+  const title = 'Values of '
+  const text = JSON.stringify(valuesSchema(title, fields), null, 2)
+  const escaped = text.replaceAll(/[\u007f-\uffff]/g, (character) => quoted(character).slice(1, -1))
+  return unnamed(`${escaped.replace(JSON.stringify(title), `"${title}${anyName}"`)}\n`)
 }
 
-function templateFiles(definition: ChartDefinition): OutputFile[] {
-  const context: PrintContext = { chart: definition.name, helpers: new Map() }
-  const files: OutputFile[] = definition.templates.map(({ file, object, guard }) => ({
+function templateFiles(definition: ChartDefinition): ShapeText['templates'] {
+  const context: PrintContext = { chart: anyName, helpers: new Map() }
+  const files = definition.templates.map(({ file, object, guard }) => ({
     path: `templates/${file}`,
     text: printTemplate(object, context, guard),
   }))
@@ -127,10 +149,23 @@ function templateFiles(definition: ChartDefinition): OutputFile[] {
     { path: 'templates/NOTES.txt', text: printNotes(definition.notes, context) },
   )
   files.push({ path: 'templates/_helpers.tpl', text: printHelpers(context) })
-  return files
+  return files.map(({ path, text }) => ({ path, text: unnamed(text) }))
 }
 
-function chartReadme(chart: JoinedChart): string {
+/** A row of the table of values, in which only the default belongs to one chart. */
+interface ValueRow {
+  readonly path: readonly string[]
+  readonly beforeDefault: string
+  readonly afterDefault: string
+}
+
+const rowOf = ([path, leaf]: [string[], Leaf]): ValueRow => ({
+  path,
+  beforeDefault: `| ${inlineCode(path.join('.'))} | ${typeOf(leaf)} | `,
+  afterDefault: ` | ${escapeMarkdown(descriptionOf(leaf))} |`,
+})
+
+function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
   const { definition, owner, defaults } = chart
   const { service, facts } = owner.service.plan
   const needs = [service.engine, service.storage, service.fetch, service.exposure].flatMap(
@@ -147,12 +182,10 @@ function chartReadme(chart: JoinedChart): string {
         `As it is configured here: ${alternatives.map((name) => capabilities[name]).join(', or ')}.`,
     ),
     remarks: service.engine.unit.remarks,
-    values: leaves(definition.fields).map(([path, leaf]) => ({
-      key: path.join('.'),
-      type: typeOf(leaf),
-      default: JSON.stringify(valueAt(defaults, path)),
-      description: descriptionOf(leaf),
-    })),
+    values: values.map(
+      ({ path, beforeDefault, afterDefault }) =>
+        beforeDefault + inlineCode(JSON.stringify(valueAt(defaults, path))) + afterDefault,
+    ),
   })
 }
 

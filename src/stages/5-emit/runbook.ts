@@ -12,6 +12,7 @@ import { readableBytes } from '../../kubernetes/quantity.ts'
 import { modelDirectory } from '../../parts/model.ts'
 import type { Site } from '../../site.ts'
 import { escapeMarkdown, inlineCode, template } from './markdown.ts'
+import { shellWord } from './shell.ts'
 
 const runbook = template('runbook')
 
@@ -70,7 +71,7 @@ function serviceData(plan: ServicePlan, port: number) {
         : { ...facts.apiKey, read: readKey(facts.namespace, facts.apiKey) },
     copy: fetch.unit.copies ? indent(copySteps(plan)) : '',
     address: exposure.unit.address(service.app, facts.namespace, port),
-    request: { path, body: JSON.stringify(body) },
+    request: { path, body: shellWord(JSON.stringify(body)) },
     figures: [
       figureLine('time to start', figures.startup),
       figureLine('claim', figures.claim),
@@ -122,7 +123,7 @@ function copySteps({ service, facts }: ServicePlan): string {
     },
   }
   const run = (command: string) =>
-    `kubectl exec -n ${namespace} ${service.app}-copy -- sh -c '${command}'`
+    `kubectl exec -n ${namespace} ${service.app}-copy -- sh -c ${shellWord(command)}`
   const directory = `/models/${modelDirectory(model.repo)}`
   const perFile = model.files.flatMap(({ path, sha256 }) => {
     const target = `${directory}/${path}`
@@ -134,7 +135,7 @@ function copySteps({ service, facts }: ServicePlan): string {
     ]
   })
   return [
-    `kubectl run -n ${namespace} ${service.app}-copy --image ${reference} --restart Never \\\n  --overrides '${JSON.stringify(overrides)}'`,
+    `kubectl run -n ${namespace} ${service.app}-copy --image ${reference} --restart Never \\\n  --overrides ${shellWord(JSON.stringify(overrides))}`,
     `kubectl wait -n ${namespace} --for condition=Ready --timeout 10m pod/${service.app}-copy`,
     ...perFile,
     `kubectl delete pod -n ${namespace} ${service.app}-copy`,
