@@ -20,7 +20,8 @@ export function siteRunbook({ site, environments }: RenderedSite): string {
   const base = site.environments[0]!.site
   return runbook({
     site: site.name,
-    file: site.file,
+    // Without its ending: the same site gives the same bytes in any of its languages.
+    file: `sites/${site.name}`,
     isExampleRepo: base.repo.url.includes('example.com'),
     description: base.description ?? '',
     environments: environments.map((environment) =>

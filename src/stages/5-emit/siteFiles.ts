@@ -12,7 +12,7 @@ export function siteFiles(site: RenderedSite): OutputFile[] {
   return [
     { path: `${folder}/README.md`, text: siteRunbook(site) },
     { path: `${folder}/plan.json`, text: `${JSON.stringify(planDocument(site), null, 2)}\n` },
-    ...site.environments.flatMap((environment) => environmentFiles(environment, site.site.file)),
+    ...site.environments.flatMap((environment) => environmentFiles(environment, `sites/${site.site.name}`)),
   ]
 }
 
