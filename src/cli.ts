@@ -17,11 +17,16 @@ const terminal: Terminal = {
 async function main(): Promise<ExitCode> {
   let code: ExitCode = 0
   const program = new Program('chartwright')
-    .description('Compiles site definitions of self-hosted LLM inference into Helm charts and Argo CD Applications.')
+    .description(
+      'Compiles site definitions of self-hosted LLM inference into Helm charts and Argo CD Applications.',
+    )
     .version('0.1.0')
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)')
-    .addHelpText('after', '\nExit codes: 0 clean, 1 errors or a tree that differs, 2 wrong usage, 70 a bug of ours.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 clean, 1 errors or a tree that differs, 2 wrong usage, 70 a bug of ours.',
+    )
   for (const command of Object.values(commands))
     command.register(program, terminal, (result) => void (code = result))
   try {
@@ -39,7 +44,9 @@ async function main(): Promise<ExitCode> {
 }
 
 /** An exception is ours: nothing a user writes may cause one. */
-const bugText = (error: unknown): string => `error[BUG-001 internal-error]: Chartwright failed where it should not: ${
+const bugText = (
+  error: unknown,
+): string => `error[BUG-001 internal-error]: Chartwright failed where it should not: ${
   error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
   do: report it with this text, the site file, and the versions chartwright 0.1.0, Node ${process.version}, ${process.platform}.

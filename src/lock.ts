@@ -6,6 +6,7 @@ import type { Static } from '@sinclair/typebox'
 
 import type { Report } from './findings/finding.ts'
 import { schemaProblems } from './findings/schemaProblems.ts'
+import { ended } from './findings/show.ts'
 import { pathSegment } from './kubernetes/names.ts'
 
 const closed = { additionalProperties: false } as const
@@ -39,17 +40,19 @@ const model = Type.Object(
       ),
     ),
     license: Type.Optional(Type.String()),
-    sources: Type.Partial(Type.Record(
-      Type.Union([
-        Type.Literal('revision'),
-        Type.Literal('size'),
-        Type.Literal('sha256'),
-        Type.Literal('gguf'),
-        Type.Literal('license'),
-      ]),
-      sources,
-      closed,
-    )),
+    sources: Type.Partial(
+      Type.Record(
+        Type.Union([
+          Type.Literal('revision'),
+          Type.Literal('size'),
+          Type.Literal('sha256'),
+          Type.Literal('gguf'),
+          Type.Literal('license'),
+        ]),
+        sources,
+        closed,
+      ),
+    ),
   },
   closed,
 )
@@ -80,7 +83,9 @@ const chart = Type.Object(
 export const lockSchema = Type.Object(
   {
     lockVersion: Type.Literal(1),
-    models: Type.Record(Type.String(), model, { description: 'By <repo>/<file>, as sites name them.' }),
+    models: Type.Record(Type.String(), model, {
+      description: 'By <repo>/<file>, as sites name them.',
+    }),
     images: Type.Record(Type.String(), image, { description: 'By <registry>/<repository>:<tag>.' }),
     charts: Type.Record(Type.String(), chart, { description: 'Released charts, by name.' }),
   },
@@ -112,23 +117,24 @@ export function parseLock(file: string, text: string | undefined, report: Report
   } catch (error) {
     return unreadable(`it is not JSON: ${(error as Error).message}.`)
   }
-  const problems = [...schemaProblems(lockSchema, data), ...unsourced(data)]
+  const misshapen = schemaProblems(lockSchema, data, 'the lock')
+  const problems = misshapen.length > 0 ? misshapen : unsourced(data as Lock)
   if (problems.length === 0) return data as Lock
-  return unreadable(problems.map(({ message }) => `${message}.`).join(' '))
+  return unreadable(problems.map(({ message }) => ended(message)).join(' '))
 }
 
 /** Facts of models that name no source. */
-function unsourced(data: unknown): { message: string }[] {
-  return Object.entries((data as Lock).models ?? {}).flatMap(([name, entry]) => {
+function unsourced(lock: Lock): { message: string }[] {
+  return Object.entries(lock.models).flatMap(([name, entry]) => {
     const stated = {
       revision: entry.revision !== undefined,
-      size: entry.files?.some((file) => file.size !== undefined),
-      sha256: entry.files?.some((file) => file.sha256 !== undefined),
+      size: entry.files.some((file) => file.size !== undefined),
+      sha256: entry.files.some((file) => file.sha256 !== undefined),
       gguf: entry.gguf !== undefined,
       license: entry.license !== undefined,
     }
     return Object.entries(stated)
-      .filter(([fact, isStated]) => isStated && !Object.hasOwn(entry.sources ?? {}, fact))
+      .filter(([fact, isStated]) => isStated && !Object.hasOwn(entry.sources, fact))
       .map(([fact]) => ({ message: `models.${name} states ${fact} and names no source for it` }))
   })
 }

@@ -25,7 +25,8 @@ const choice = (description: string) =>
   Type.Object({ kind: Type.String({ description }) }, { additionalProperties: true, description })
 
 const readSpeed = Type.String({
-  description: 'Bytes that one reader gets per second, such as 500MB/s or 2GB/s: declared, best measured.',
+  description:
+    'Bytes that one reader gets per second, such as 500MB/s or 2GB/s: declared, best measured.',
   pattern: '^[0-9]+(\\.[0-9]+)?(MB|GB|MiB|GiB)/s$',
 })
 
@@ -68,11 +69,7 @@ const taint = Type.Object(
     value: optional(Type.String({ description: 'Default: any value is tolerated.' })),
     effect: optional(
       Type.Union(
-        [
-          Type.Literal('NoSchedule'),
-          Type.Literal('PreferNoSchedule'),
-          Type.Literal('NoExecute'),
-        ],
+        [Type.Literal('NoSchedule'), Type.Literal('PreferNoSchedule'), Type.Literal('NoExecute')],
         { description: 'Default NoSchedule.' },
       ),
     ),
@@ -107,10 +104,16 @@ const resources = Type.Object(
   {
     cpu: optional(Type.String({ description: 'CPU request, such as 4 or 500m.' })),
     memory: optional(
-      Type.String({ description: 'Memory request; by default worked out.', pattern: quantityPattern }),
+      Type.String({
+        description: 'Memory request; by default worked out.',
+        pattern: quantityPattern,
+      }),
     ),
     memoryLimit: optional(
-      Type.String({ description: 'Memory limit; by default worked out.', pattern: quantityPattern }),
+      Type.String({
+        description: 'Memory limit; by default worked out.',
+        pattern: quantityPattern,
+      }),
     ),
   },
   { ...closed, description: 'CPU and memory of one pod, where the plan should not decide.' },
@@ -118,21 +121,31 @@ const resources = Type.Object(
 
 const service = Type.Object(
   {
-    namespace: optional(Type.String({ pattern: labelPattern, description: 'Default: the site’s name, with the environment’s.' })),
+    namespace: optional(
+      Type.String({
+        pattern: labelPattern,
+        description: 'Default: the site’s name, with the environment’s.',
+      }),
+    ),
     description: optional(described(oneLine, 'What it is for; the description of its chart.')),
     chart: optional(
-      Type.Union([
-        Type.String({ pattern: labelPattern }),
-        Type.Object(
-          {
-            name: Type.String({ pattern: labelPattern, description: 'Name of the chart.' }),
-            defaults: optional(
-              Type.Boolean({ description: 'Whether values.yaml holds the values of this service.' }),
-            ),
-          },
-          closed,
-        ),
-      ], { description: 'Chart to share with other services. Default: one of its own.' }),
+      Type.Union(
+        [
+          Type.String({ pattern: labelPattern }),
+          Type.Object(
+            {
+              name: Type.String({ pattern: labelPattern, description: 'Name of the chart.' }),
+              defaults: optional(
+                Type.Boolean({
+                  description: 'Whether values.yaml holds the values of this service.',
+                }),
+              ),
+            },
+            closed,
+          ),
+        ],
+        { description: 'Chart to share with other services. Default: one of its own.' },
+      ),
     ),
     engine: choice('The program that serves the model.'),
     model: Type.String({
@@ -144,12 +157,17 @@ const service = Type.Object(
     expose: optional(choice('How clients reach it. Default cluster.')),
     nodes: optional(
       Type.Array(Type.String(), {
-        description: 'Nodes it may run on, by their names here. Default: all that have cards, or all.',
+        description:
+          'Nodes it may run on, by their names here. Default: all that have cards, or all.',
         minItems: 1,
       }),
     ),
     gpus: optional(
-      Type.Integer({ minimum: 0, maximum: 64, description: 'Cards per pod. Default 1 where there are any.' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: 64,
+        description: 'Cards per pod. Default 1 where there are any.',
+      }),
     ),
     replicas: optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Default 1.' })),
     resources: optional(resources),
@@ -233,7 +251,9 @@ const allowance = Type.Object(
       { description: 'Code of the finding; docs/codes lists them.' },
     ),
     reason: Type.String({ minLength: 8, description: 'Why it is right here.' }),
-    at: optional(Type.String({ description: 'JSON pointer below which it holds. Default: everywhere.' })),
+    at: optional(
+      Type.String({ description: 'JSON pointer below which it holds. Default: everywhere.' }),
+    ),
   },
   closed,
 )

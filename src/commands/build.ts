@@ -86,7 +86,9 @@ function checkNames(names: readonly string[], built: Built): void {
   const known = built.sources.map(({ name }) => name)
   for (const name of names)
     if (!known.includes(name) && !built.findings.some(({ at }) => at.site === name))
-      throw new UsageError(`There is no site ${name}${didYouMean(name, known)}. Sites: ${known.join(', ') || 'none'}.`)
+      throw new UsageError(
+        `There is no site ${name}${didYouMean(name, known) || '.'} Sites: ${known.join(', ') || 'none'}.`,
+      )
 }
 
 /** Files changed by hand whose content would be lost, since git does not have it either. */
@@ -140,11 +142,17 @@ function say(outcome: Outcome, terminal: Terminal): void {
       `Nothing was written: these generated files were changed by hand, and git does not have the changes.\n${refused.map((path) => `  ${path}\n`).join('')}Move the changes into the site, or run again with --force to lose them.\n\n`,
     )
   if (!writes && !isCurrent(tree))
-    terminal.out(`The tree differs from what the sites give:\n${treeText(tree)}Run: npm run build:charts\n\n`)
+    terminal.out(
+      `The tree differs from what the sites give:\n${treeText(tree)}Run: npm run build:charts\n\n`,
+    )
   if (writes && tree.foreign.length > 0)
-    terminal.out(`In folders that are generated, and left alone:\n${treeText({ ...empty, foreign: tree.foreign })}\n`)
+    terminal.out(
+      `In folders that are generated, and left alone:\n${treeText({ ...empty, foreign: tree.foreign })}\n`,
+    )
   const counts = countsLine(countsOf(built, findings))
-  terminal.out(`${counts}; ${filesLine(tree, writes && !failed && refused.length === 0)} in ${seconds.toFixed(2)} s\n`)
+  terminal.out(
+    `${counts}; ${filesLine(tree, writes && !failed && refused.length === 0)} in ${seconds.toFixed(2)} s\n`,
+  )
 }
 
 const empty: TreeDifference = {

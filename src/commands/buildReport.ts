@@ -83,7 +83,10 @@ export type BuildReport = Static<typeof reportSchema>
 /** Findings with places. Site files are parsed only where there is a finding in them. */
 export async function placedFindings(built: Built): Promise<PlacedFinding[]> {
   const named = new Set(
-    built.findings.flatMap(({ at, related = [] }) => [at.site, ...related.map((one) => one.at.site)]),
+    built.findings.flatMap(({ at, related = [] }) => [
+      at.site,
+      ...related.map((one) => one.at.site),
+    ]),
   )
   const locators = new Map(
     await Promise.all(
@@ -141,9 +144,9 @@ export function buildReport(
     })),
     counts: countsOf(built, findings),
     tree: {
-      missing: tree.missing.map(({ path }) => path),
-      stale: tree.stale.map(({ path }) => path),
-      edited: [...tree.edited.map(({ path }) => path), ...tree.orphanedEdited],
+      missing: pathsOf(tree.missing),
+      stale: pathsOf(tree.stale),
+      edited: [...pathsOf(tree.edited), ...tree.orphanedEdited],
       orphaned: [...tree.orphaned],
       foreign: [...tree.foreign],
       untracked: [...tree.untracked],
@@ -160,31 +163,46 @@ const plainPlace = ({ file, line, column }: Place): Static<typeof place> => ({
 
 export const isCurrent = (tree: TreeDifference): boolean =>
   tree.record === undefined &&
-  [tree.missing, tree.stale, tree.edited, tree.orphaned, tree.orphanedEdited, tree.foreign, tree.untracked].every(
-    (paths) => paths.length === 0,
-  )
+  [
+    tree.missing,
+    tree.stale,
+    tree.edited,
+    tree.orphaned,
+    tree.orphanedEdited,
+    tree.foreign,
+    tree.untracked,
+  ].every((paths) => paths.length === 0)
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 /** `1 site, 1 chart, 2 Applications; 9 objects validated; 0 errors, 0 warnings, 0 notes`. */
 export const countsLine = (counts: BuildReport['counts']): string =>
   [
-    [plural(counts.sites, 'site'), plural(counts.charts, 'chart'), plural(counts.applications, 'Application')].join(', '),
+    [
+      plural(counts.sites, 'site'),
+      plural(counts.charts, 'chart'),
+      plural(counts.applications, 'Application'),
+    ].join(', '),
     `${plural(counts.validated, 'object')} validated`,
-    [plural(counts.errors, 'error'), plural(counts.warnings, 'warning'), plural(counts.notes, 'note')].join(', '),
+    [
+      plural(counts.errors, 'error'),
+      plural(counts.warnings, 'warning'),
+      plural(counts.notes, 'note'),
+    ].join(', '),
   ].join('; ')
 
+const treeLines = (word: string, paths: readonly string[], meaning = ''): string =>
+  paths
+    .map((path) => `  ${word.padEnd(9)} ${path}${meaning === '' ? '' : `  (${meaning})`}\n`)
+    .join('')
+
+const pathsOf = (files: TreeDifference['missing']): string[] => files.map(({ path }) => path)
+
 /** What differs between the tree and what would be built, a line each. */
-export function treeText(tree: TreeDifference): string {
-  const line = (word: string, paths: readonly string[], meaning: string) =>
-    paths.map((path) => `  ${word.padEnd(9)} ${path}${meaning === '' ? '' : `  (${meaning})`}\n`).join('')
-  const pathsOf = (files: TreeDifference['missing']) => files.map(({ path }) => path)
-  return (
-    line('missing', pathsOf(tree.missing), '') +
-    line('stale', pathsOf(tree.stale), '') +
-    line('edited', [...pathsOf(tree.edited), ...tree.orphanedEdited], 'changed by hand') +
-    line('orphaned', tree.orphaned, 'no longer generated') +
-    line('foreign', tree.foreign, 'not made by Chartwright; move it elsewhere') +
-    line('untracked', tree.untracked, 'not in git; add it')
-  )
-}
+export const treeText = (tree: TreeDifference): string =>
+  treeLines('missing', pathsOf(tree.missing)) +
+  treeLines('stale', pathsOf(tree.stale)) +
+  treeLines('edited', [...pathsOf(tree.edited), ...tree.orphanedEdited], 'changed by hand') +
+  treeLines('orphaned', tree.orphaned, 'no longer generated') +
+  treeLines('foreign', tree.foreign, 'not made by Chartwright; move it elsewhere') +
+  treeLines('untracked', tree.untracked, 'not in git; add it')

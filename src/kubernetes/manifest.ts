@@ -19,9 +19,12 @@ export const groupOf = (manifest: Manifest): string =>
 
 /** What makes an object the same object: group, kind, namespace, name. */
 export const identityOf = (manifest: Manifest): string =>
-  [groupOf(manifest), manifest.kind, manifest.metadata.namespace ?? '', manifest.metadata.name].join(
-    '/',
-  )
+  [
+    groupOf(manifest),
+    manifest.kind,
+    manifest.metadata.namespace ?? '',
+    manifest.metadata.name,
+  ].join('/')
 
 /** An object as a sentence names it: `Deployment applications/llamacpp-app`. */
 export const describe = ({ kind, metadata }: Manifest): string =>

@@ -7,7 +7,14 @@ import type { ServerContainer } from './serverContainer.ts'
 import type { Fields } from '../template/values.ts'
 
 /** The sections of a values.yaml, in the order in which people read one. */
-export const sections = ['overrides', 'image', 'application', 'workload', 'network', 'extras'] as const
+export const sections = [
+  'overrides',
+  'image',
+  'application',
+  'workload',
+  'network',
+  'extras',
+] as const
 export type Section = (typeof sections)[number]
 
 /** Which of a service's two Applications an object belongs to (docs/decisions/0002). */

@@ -13,7 +13,8 @@ export const modelFields = {
       pattern: `^(/${pathSegment})+$`,
     }),
     file: string({
-      description: 'File of the model, relative to that directory; of a sharded one, the first shard.',
+      description:
+        'File of the model, relative to that directory; of a sharded one, the first shard.',
       pattern: `^(${pathSegment}(/${pathSegment})*)?$`,
     }),
     alias: string({ description: 'Name of the model in requests.' }),

@@ -17,8 +17,7 @@ export const claimsOutliveApplications: Rule = {
           options.includes('Prune=false') &&
           options.includes('Delete=false') &&
           annotations['helm.sh/resource-policy'] === 'keep'
-        const hook =
-          'argocd.argoproj.io/hook' in annotations || 'helm.sh/hook' in annotations
+        const hook = 'argocd.argoproj.io/hook' in annotations || 'helm.sh/hook' in annotations
         if (!kept || hook)
           find(
             origin,

@@ -9,7 +9,10 @@ interface DeploymentSpec {
   readonly template: {
     readonly spec: {
       readonly containers: readonly {
-        readonly startupProbe?: { readonly periodSeconds?: number; readonly failureThreshold?: number }
+        readonly startupProbe?: {
+          readonly periodSeconds?: number
+          readonly failureThreshold?: number
+        }
       }[]
     }
   }

@@ -14,7 +14,11 @@ export const halvesAreDisjoint: Rule = {
         const identity = identityOf(manifest)
         const owner = owners.get(identity)
         if (owner === undefined) owners.set(identity, name)
-        else find(origin, `${describe(manifest)} would be in both ${owner} and ${name}, and they would overwrite each other's.`)
+        else
+          find(
+            origin,
+            `${describe(manifest)} would be in both ${owner} and ${name}, and they would overwrite each other's.`,
+          )
       }
   },
 }

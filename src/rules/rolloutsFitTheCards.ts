@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts'
 
 export const rolloutsFitTheCards: Rule = {
   code: 'ARGO-003',
-  hint: "Set strategy.type to Recreate, or declare nodes with a card to spare.",
+  hint: 'Set strategy.type to Recreate, or declare nodes with a card to spare.',
   check({ compiled, applications }, find) {
     for (const { plan } of compiled.services) {
       if (plan.strategy === 'RollingUpdate') continue

@@ -99,7 +99,14 @@ function untrackedOf(root: string, paths: readonly string[]): string[] {
 
 /** Of these paths, those whose content on disk git has too: overwriting them loses nothing. */
 export function committedOf(root: string, paths: readonly string[]): Set<string> {
-  const changed = git(root, ['status', '--porcelain', '-z', '--untracked-files=all', '--', ...paths])
+  const changed = git(root, [
+    'status',
+    '--porcelain',
+    '-z',
+    '--untracked-files=all',
+    '--',
+    ...paths,
+  ])
   if (changed === undefined) return new Set()
   const dirty = new Set(changed.split('\0').map((line) => line.slice(3)))
   return new Set(paths.filter((path) => !dirty.has(path)))

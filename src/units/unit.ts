@@ -42,6 +42,5 @@ export interface Unit<
 }
 
 /** The choice that a site writes for a unit. */
-export type ChoiceOf<U extends Unit> = U extends Unit<Family, infer K, infer O>
-  ? { readonly kind: K } & Static<O>
-  : never
+export type ChoiceOf<U extends Unit> =
+  U extends Unit<Family, infer K, infer O> ? { readonly kind: K } & Static<O> : never

@@ -1,6 +1,7 @@
 // A site's data against its schema, and each choice against the unit that it names. What comes out
 // has the right shape everywhere; whether it makes sense is for the later stages.
 
+import { Type } from '@sinclair/typebox'
 import type { TObject } from '@sinclair/typebox'
 
 import { child } from '../../findings/finding.ts'
@@ -8,6 +9,7 @@ import type { Finding, Report } from '../../findings/finding.ts'
 import { didYouMean } from '../../findings/nearest.ts'
 import { schemaProblems } from '../../findings/schemaProblems.ts'
 import type { SchemaProblem } from '../../findings/schemaProblems.ts'
+import { ended, listed, show, showName } from '../../findings/show.ts'
 import type { CheckedSite, LoadedSite, SiteEnvironment } from '../../model.ts'
 import { registryWith } from '../../registry.ts'
 import type { Registry } from '../../registry.ts'
@@ -33,10 +35,18 @@ const hints = {
   'bad-name': 'Choose another name.',
 } as const
 
+/** One environment: a site that has no further ones. */
+const environmentSchema = Type.Omit(siteSchema, ['environments'], { additionalProperties: false })
+const environmentsSchema = Type.Pick(siteSchema, ['environments'], { additionalProperties: true })
+
 /** The checked site; undefined where any environment is not right. */
 export function checkSite(loaded: LoadedSite, report: Report): CheckedSite | undefined {
   const { name, file, raw } = loaded
   let right = checkName(loaded, report)
+  for (const finding of environmentNames(raw)) {
+    report({ ...finding, at: { ...finding.at, site: name } })
+    right = false
+  }
   const registry = registryWith(loaded.units)
   const said = new Set<string>()
   const environments: SiteEnvironment[] = []
@@ -68,21 +78,42 @@ function checkName({ name, file }: LoadedSite, report: Report): boolean {
   if (new RegExp(labelPattern).test(name)) return true
   report({
     code: 'SITE-006',
-    message: `${file} would give the site the name ${JSON.stringify(name)}, which no object in Kubernetes can carry.`,
+    message: `${file} would give the site the name ${show(name)}, which no object in Kubernetes can carry.`,
     at: { site: name, pointer: '' },
     hint: 'Name the file with lower-case letters, digits and dashes, such as home-lab.ts.',
   })
   return false
 }
 
+/** What is wrong with the map of environments itself; each of them is judged merged over the site. */
+function environmentNames(raw: unknown): Finding[] {
+  const findings = schemaProblems(environmentsSchema, raw, 'the site')
+    .filter(({ pointer }) => pointer.split('/').length <= 3 && pointer.startsWith('/environments'))
+    .map((problem) => findingOf(problem, ''))
+  const { environments } = raw as { environments?: unknown }
+  if (!isRecord(environments) || !Object.hasOwn(environments, 'default')) return findings
+  return [
+    ...findings,
+    {
+      code: 'SITE-006',
+      message:
+        'default cannot be a name in environments: it is the site itself, without any of them.',
+      at: { site: '', pointer: '/environments/default' },
+      hint: 'Choose another name, or move what it says up into the site.',
+    },
+  ]
+}
+
 function findingsOf(raw: unknown, registry: Registry): Finding[] {
-  const shape = schemaProblems(siteSchema, raw).map((problem) => findingOf(problem, ''))
+  const shape = schemaProblems(environmentSchema, raw, 'the site').map((problem) =>
+    findingOf(problem, ''),
+  )
   return [...shape, ...choicesIn(raw).flatMap((choice) => choiceFindings(choice, registry))]
 }
 
 const findingOf = (problem: SchemaProblem, pointer: string): Finding => ({
   code: codeOf[problem.kind],
-  message: `${problem.message}.`,
+  message: ended(problem.message),
   at: { site: '', pointer: pointer + problem.pointer },
   hint: hints[problem.kind],
 })
@@ -121,12 +152,25 @@ function choiceFindings({ family, data, pointer }: RawChoice, registry: Registry
     return [
       {
         code: 'SITE-005',
-        message: `${kind} is no ${family}${didYouMean(kind, units.keys())}.`,
+        message: `${showName(kind)} is no ${family}${didYouMean(kind, units.keys()) || '.'}`,
         at: { site: '', pointer: `${pointer}/kind` },
         hint: `Choose one of: ${[...units.keys()].join(', ')}.`,
       },
     ]
-  return schemaProblems(unit.options as TObject, options).map((problem) =>
-    findingOf({ ...problem, message: problem.message.replace('the document', kind) }, pointer),
-  )
+  return schemaProblems(unit.options as TObject, options, kind).map((problem) => {
+    const finding = findingOf(problem, pointer)
+    const others = problem.kind === 'unknown-key' ? unitsWith(problem.pointer.slice(1), units) : []
+    return others.length === 0
+      ? finding
+      : {
+          ...finding,
+          hint: `It is an option of ${listed(others, 'and')}; ${kind} has none of that name.`,
+        }
+  })
 }
+
+/** The kinds of units that have an option. */
+const unitsWith = (option: string, units: ReadonlyMap<string, Unit>): string[] =>
+  [...units.values()]
+    .filter(({ options }) => Object.hasOwn(options.properties, option))
+    .map(({ kind }) => kind)

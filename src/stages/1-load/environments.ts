@@ -42,8 +42,8 @@ function exists(raw: unknown, pointer: string): boolean {
   let value = raw
   for (const name of pointer.split('/').slice(1)) {
     const key = name.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (!isRecord(value) || !Object.hasOwn(value, key)) return false
-    value = value[key]
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
+    value = (value as Readonly<Record<string, unknown>>)[key]
   }
   return true
 }

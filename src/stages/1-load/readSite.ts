@@ -26,7 +26,9 @@ export async function readSite(
       ? parseYaml(text, { filename: file, maxAliases: 20 })
       : await importDefault(join(root, file))
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-      throw new TypeError('its default export is not an object; write `export default defineSite({…})`')
+      throw new TypeError(
+        'its default export is not an object; write `export default defineSite({…})`',
+      )
     const { units = [], ...rest } = raw as { units?: readonly Unit[] }
     return { name, file, text, raw: plainData(rest), units }
   } catch (error) {

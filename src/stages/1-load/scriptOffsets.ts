@@ -52,7 +52,11 @@ export function scriptOffsets(file: string, text: string): Map<string, number> {
       if (property.computed) continue
       const { key } = property
       const name =
-        key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : undefined
+        key.type === 'Identifier'
+          ? key.name
+          : key.type === 'Literal'
+            ? String(key.value)
+            : undefined
       if (name === undefined) continue
       const at = child(pointer, name)
       offsets.set(at, key.start)
@@ -73,7 +77,8 @@ export function scriptOffsets(file: string, text: string): Map<string, number> {
 function constantsOf(program: Program): Map<string, Expression> {
   const constants = new Map<string, Expression>()
   for (const statement of program.body) {
-    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+    const declaration =
+      statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
     if (declaration?.type !== 'VariableDeclaration') continue
     for (const { id, init } of declaration.declarations)
       if (id.type === 'Identifier' && init !== null) constants.set(id.name, init)

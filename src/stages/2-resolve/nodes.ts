@@ -1,12 +1,10 @@
 // The nodes a service may run on, as one: what they share, and the cards that nothing else holds.
 
-import type { FindingCode } from '../../findings/codes.ts'
+import type { Find } from '../../findings/finder.ts'
 import { child } from '../../findings/finding.ts'
 import { didYouMean } from '../../findings/nearest.ts'
 import type { Site, SiteNode, SiteService } from '../../site.ts'
 import type { NodeFacts } from '../../units/serviceFacts.ts'
-
-type Find = (code: FindingCode, pointer: string, message: string, hint: string) => void
 
 /** Cards of a node that no `existing` thing holds. */
 function freeGpusOf(name: string, node: SiteNode, site: Site): number {
@@ -52,7 +50,7 @@ function chosenNodes(
     find(
       'SITE-007',
       child(pointer, index),
-      `There is no node ${name}${didYouMean(name, Object.keys(declared))}.`,
+      `There is no node ${name}${didYouMean(name, Object.keys(declared)) || '.'}`,
       'Declare it under nodes, or name one that is.',
     )
     return []

@@ -2,7 +2,8 @@
 // facts, the nodes it may run on, and every default filled in. Pure.
 
 import { child } from '../../findings/finding.ts'
-import type { FindingCode } from '../../findings/codes.ts'
+import { finder } from '../../findings/finder.ts'
+import type { Find } from '../../findings/finder.ts'
 import type { Report } from '../../findings/finding.ts'
 import { didYouMean } from '../../findings/nearest.ts'
 import { releaseNameMax } from '../../kubernetes/names.ts'
@@ -30,7 +31,7 @@ interface Context {
   readonly lock: Lock
   /** `<site>` or `<site>-<environment>`: what names in a cluster begin with. */
   readonly prefix: string
-  find(code: FindingCode, pointer: string, message: string, hint: string): void
+  readonly find: Find
 }
 
 /** Every environment of a site, resolved. */
@@ -44,7 +45,8 @@ export function resolve(
   const several = checked.environments.length > 1
   return checked.environments.map((environment) => {
     const { site } = environment
-    const prefix = environment.name === 'default' ? checked.name : `${checked.name}-${environment.name}`
+    const prefix =
+      environment.name === 'default' ? checked.name : `${checked.name}-${environment.name}`
     const context: Context = {
       prefix,
       checked,
@@ -52,13 +54,7 @@ export function resolve(
       site,
       registry: checked.registry,
       lock,
-      find: (code, pointer, message, hint) =>
-        report({
-          code,
-          message,
-          at: { site: checked.name, pointer: checked.pointerIn(environment.name, pointer) },
-          hint,
-        }),
+      find: finder(checked, environment.name, report),
     }
     return {
       site: checked.name,
@@ -111,7 +107,8 @@ function resolveService(app: string, source: SiteService, context: Context): Res
   const nodes = nodeFacts(source, `${pointer}/nodes`, context.site, context.find)
   const gpus = source.gpus ?? (nodes.freeGpus > 0 ? 1 : 0)
   const apiKey = apiKeyOf(app, source, exposure.unit.outside, pointer, context)
-  for (const wanted of engine.unit.images(engine.options, gpus)) checkImage(wanted, pointer, context)
+  for (const wanted of engine.unit.images(engine.options, gpus))
+    checkImage(wanted, pointer, context)
   return {
     app,
     pointer,
@@ -333,7 +330,7 @@ function readSpeedOf(
     find(
       'SITE-007',
       `${pointer}/storage/storageClass`,
-      `The storage class ${name} is not declared under cluster.storageClasses${didYouMean(name, Object.keys(classes))}.`,
+      `The storage class ${name} is not declared under cluster.storageClasses${didYouMean(name, Object.keys(classes)) || '.'}`,
       'Declare it there, with its read speed, or name one that is.',
     )
   const speed = name === undefined ? undefined : classes[name]?.readSpeed

@@ -2,10 +2,13 @@
 // cards there are; not across nodes with a claim that one node holds.
 
 import { capabilities } from '../../units/unit.ts'
+import type { Find } from '../../findings/finder.ts'
 import type { ResolvedService } from '../../model.ts'
-import type { Find } from './plan.ts'
 
-export function checkAutoscaler({ source, facts, storage, app, pointer }: ResolvedService, find: Find): void {
+export function checkAutoscaler(
+  { source, facts, storage, app, pointer }: ResolvedService,
+  find: Find,
+): void {
   const { autoscale } = source
   if (autoscale === undefined) return
   const at = `${pointer}/autoscale`

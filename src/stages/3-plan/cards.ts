@@ -1,8 +1,8 @@
 // Do the cards suffice? For every set of nodes that some service is bound to, the services that can
 // run nowhere else must not ask for more cards than it has (Hall's condition).
 
+import type { Find } from '../../findings/finder.ts'
 import type { ResolvedEnvironment } from '../../model.ts'
-import type { Find } from './plan.ts'
 
 export function checkCards(environment: ResolvedEnvironment, find: Find): void {
   const users = environment.services.filter(

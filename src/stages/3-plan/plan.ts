@@ -1,7 +1,8 @@
 // Resolved services in, figures out: how long a start takes, how large the claim and the memory
 // must be, whether the cards suffice, and how a rollout may go. Each figure keeps its sum. Pure.
 
-import type { FindingCode } from '../../findings/codes.ts'
+import { finder } from '../../findings/finder.ts'
+import type { Find } from '../../findings/finder.ts'
 import type { Report } from '../../findings/finding.ts'
 import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
 import type {
@@ -26,24 +27,13 @@ const rolloutSlackSeconds = 600
 /** Room for a claim beyond the files: file-system overhead. */
 const claimMargin = 0.1
 
-export type Find = (code: FindingCode, pointer: string, message: string, hint: string) => void
-
 /** The plan of one environment. */
 export function plan(
   environment: ResolvedEnvironment,
   checked: CheckedSite,
   report: Report,
 ): EnvironmentPlan {
-  const find: Find = (code, pointer, message, hint) =>
-    report({
-      code,
-      message,
-      at: {
-        site: environment.site,
-        pointer: checked.pointerIn(environment.environment, pointer),
-      },
-      hint,
-    })
+  const find = finder(checked, environment.environment, report)
   checkCards(environment, find)
   return {
     environment,
@@ -90,10 +80,7 @@ const sumOf = (
   round: (total: number) => number = (total) => total,
 ): Figure => ({ unit, sum, total: round(sum.reduce((total, { amount }) => total + amount, 0)) })
 
-const memoryFigure = (
-  total: number,
-  lines: readonly { what: string; bytes: number }[],
-): Figure => {
+const memoryFigure = (total: number, lines: readonly { what: string; bytes: number }[]): Figure => {
   let left = total
   const sum = lines.flatMap(({ what, bytes }) => {
     if (left <= 0 || bytes > left) return []
@@ -134,14 +121,11 @@ function startupOf(service: ResolvedService, find: Find): Figure {
 /** Size of a claim that can hold this revision of the model and the next one beside it. */
 function claimOf(service: ResolvedService, find: Find): Figure {
   const { bytes = 0 } = service.facts.model
-  const figure = sumOf(
-    'bytes',
-    [
-      { what: 'the model', amount: bytes },
-      { what: 'the next revision of it, while both are there', amount: bytes },
-      { what: 'file system, 10 %', amount: Math.ceil(2 * bytes * claimMargin) },
-    ],
-  )
+  const figure = sumOf('bytes', [
+    { what: 'the model', amount: bytes },
+    { what: 'the next revision of it, while both are there', amount: bytes },
+    { what: 'file system, 10 %', amount: Math.ceil(2 * bytes * claimMargin) },
+  ])
   const size = service.storage.unit.size(service.storage.options)
   if (size !== undefined && bytesOf(size) < bytes * (1 + claimMargin))
     find(

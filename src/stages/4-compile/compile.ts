@@ -1,9 +1,11 @@
 // A planned service in, its chart's shape and its own values document out. Pure; everything a
 // service chose becomes a value here.
 
-import type { FindingCode } from '../../findings/codes.ts'
+import { finder } from '../../findings/finder.ts'
+import type { Find } from '../../findings/finder.ts'
 import type { Report } from '../../findings/finding.ts'
 import { schemaProblems } from '../../findings/schemaProblems.ts'
+import { ended } from '../../findings/show.ts'
 import { gibibytes } from '../../kubernetes/quantity.ts'
 import type {
   CheckedSite,
@@ -14,7 +16,6 @@ import type {
 } from '../../model.ts'
 import { modelDirectory } from '../../parts/model.ts'
 import { coalesce } from '../../template/coalesce.ts'
-import { defaultsOf } from '../../template/values.ts'
 import type { Json, JsonObject } from '../../template/values.ts'
 import { valuesSchema } from '../../template/valuesSchema.ts'
 import type { Schema } from '../../template/valuesSchema.ts'
@@ -27,8 +28,6 @@ export interface ShapeBook {
   readonly schemas: Map<Shape, Schema>
 }
 
-type Find = (code: FindingCode, pointer: string, message: string, hint: string) => void
-
 /** One environment, compiled. */
 export function compile(
   plan: EnvironmentPlan,
@@ -36,20 +35,14 @@ export function compile(
   book: ShapeBook,
   report: Report,
 ): CompiledEnvironment {
-  const { site, environment } = plan.environment
-  const find: Find = (code, pointer, message, hint) =>
-    report({ code, message, at: { site, pointer: checked.pointerIn(environment, pointer) }, hint })
+  const find = finder(checked, plan.environment.environment, report)
   return {
     plan,
     services: plan.services.map((service) => compileService(service, book, find)),
   }
 }
 
-function compileService(
-  plan: ServicePlan,
-  book: ShapeBook,
-  find: Find,
-): CompiledService {
+function compileService(plan: ServicePlan, book: ShapeBook, find: Find): CompiledService {
   const { service, facts } = plan
   const shape = book.shapeOf(service)
   const { engine, storage, fetch, exposure } = service
@@ -62,15 +55,13 @@ function compileService(
     exposure.unit.values(exposure.options, facts),
     (service.source.values ?? {}) as JsonObject,
   ].reduce((before, over) => overlay(before, over), {})
-  const values = coalesce(own, defaultsOf(shape.definition.fields))
+  const values = coalesce(own, shape.defaults)
   checkValues(plan, values, shape, book, find)
   return {
     plan,
     shape: { ...shape.definition, name: service.chart },
     halves: shape.halves,
-    origins: new Map(
-      [...shape.causes].map(([file, place]) => [file, originOf(service, place)]),
-    ),
+    origins: new Map([...shape.causes].map(([file, place]) => [file, originOf(service, place)])),
     values,
     appVersion: engine.unit.appVersion(engine.options),
   }
@@ -103,12 +94,12 @@ function checkValues(
   let schema = book.schemas.get(shape)
   if (schema === undefined)
     book.schemas.set(shape, (schema = valuesSchema(service.chart, shape.definition.fields)))
-  for (const problem of schemaProblems(schema, values)) {
+  for (const problem of schemaProblems(schema, values, 'the values document')) {
     const own = `/values${problem.pointer}`
     find(
       'SITE-010',
       service.pointer + (isSaid(service.source, own) ? own : ''),
-      `The chart ${service.chart} does not take a value: ${problem.message}.`,
+      `The chart ${service.chart} does not take a value: ${ended(problem.message)}`,
       `charts/${service.chart}/README.md lists what it takes.`,
     )
   }

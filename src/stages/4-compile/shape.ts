@@ -12,8 +12,8 @@ import type { ResolvedService } from '../../model.ts'
 import type { ChartDefinition } from '../../template/chart.ts'
 import { and } from '../../template/language.ts'
 import type { Condition } from '../../template/language.ts'
-import { joinFields } from '../../template/values.ts'
-import type { Fields } from '../../template/values.ts'
+import { defaultsOf, joinFields } from '../../template/values.ts'
+import type { Fields, JsonObject } from '../../template/values.ts'
 import { notesOf } from './notes.ts'
 import {
   extraFields,
@@ -26,6 +26,8 @@ import {
 export interface Shape {
   /** Without a name, which each chart gives it. */
   readonly definition: Omit<ChartDefinition, 'name'>
+  /** What its values are where a service says nothing. */
+  readonly defaults: JsonObject
   /** Which half each template belongs to, by file. */
   readonly halves: ReadonlyMap<string, Half>
   /** The part of a service that causes each template, by file: '', '/storage' … */
@@ -82,9 +84,10 @@ function shapeOf(service: ResolvedService): Shape {
     ),
   ]
   templates.sort(([, a], [, b]) => (a.file < b.file ? -1 : 1))
+  const fields = fieldsOf(parts.map(([, part]) => part))
   return {
     definition: {
-      fields: fieldsOf(parts.map(([, part]) => part)),
+      fields,
       templates: templates.map(([, { file, object, half, guard }]) => ({
         file,
         object,
@@ -98,6 +101,7 @@ function shapeOf(service: ResolvedService): Shape {
       notes: notesOf(service.engine.unit),
       files: Object.assign({}, ...parts.map(([, part]) => part.files ?? {})),
     },
+    defaults: defaultsOf(fields),
     halves: new Map(templates.map(([, { file, half }]) => [file, half])),
     causes: new Map(templates.map(([place, { file }]) => [file, place])),
   }

@@ -121,7 +121,10 @@ export const workloadFields = {
     pattern: '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)?$',
     example: { runtimeClassName: 'nvidia' },
   }),
-  nodeSelector: stringMap({ description: 'Labels that a node must have.', example: { nodeSelector: { gpu: 'true' } } }),
+  nodeSelector: stringMap({
+    description: 'Labels that a node must have.',
+    example: { nodeSelector: { gpu: 'true' } },
+  }),
   tolerations: objectList({
     description: 'Taints that the pods tolerate.',
     example: { tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }] },
@@ -157,22 +160,25 @@ export const workloadFields = {
     example: { serviceAccountName: 'inference' },
   }),
   ...securityFields,
-  autoscaling: group('An autoscaler on a metric of the server; it needs an adapter that serves it.', {
-    enabled: boolean({ description: 'Make a HorizontalPodAutoscaler.', default: false }),
-    minReplicas: integer({ description: 'Fewest pods.', default: 1, minimum: 1, maximum: 1000 }),
-    maxReplicas: integer({
-      description: 'Most pods; more than there are cards for would wait for ever.',
-      default: 1,
-      minimum: 1,
-      maximum: 1000,
-    }),
-    metric: string({
-      description: 'Metric of the pods to scale on.',
-      default: 'llamacpp:requests_deferred',
-      pattern: '^[a-zA-Z_:][a-zA-Z0-9_:]*$',
-    }),
-    target: string({ description: 'Average of the metric per pod.', default: '2' }),
-  }),
+  autoscaling: group(
+    'An autoscaler on a metric of the server; it needs an adapter that serves it.',
+    {
+      enabled: boolean({ description: 'Make a HorizontalPodAutoscaler.', default: false }),
+      minReplicas: integer({ description: 'Fewest pods.', default: 1, minimum: 1, maximum: 1000 }),
+      maxReplicas: integer({
+        description: 'Most pods; more than there are cards for would wait for ever.',
+        default: 1,
+        minimum: 1,
+        maximum: 1000,
+      }),
+      metric: string({
+        description: 'Metric of the pods to scale on.',
+        default: 'llamacpp:requests_deferred',
+        pattern: '^[a-zA-Z_:][a-zA-Z0-9_:]*$',
+      }),
+      target: string({ description: 'Average of the metric per pod.', default: '2' }),
+    },
+  ),
 }
 
 export const networkFields = {
@@ -220,7 +226,9 @@ export const extraFields = {
   extraVolumeMounts: objectList({
     description: 'Further mounts of the server.',
     fields: ['name', 'mountPath'],
-    example: { extraVolumeMounts: [{ name: 'templates', mountPath: '/templates', readOnly: true }] },
+    example: {
+      extraVolumeMounts: [{ name: 'templates', mountPath: '/templates', readOnly: true }],
+    },
   }),
 }
 
@@ -233,7 +241,9 @@ export const workloadChecks = [
   eachObject(v.extraVolumes, (field) =>
     when(
       or(...ownVolumes.map((name) => eq(field('name'), name))),
-      fail(text`extraVolumes: the chart has a volume ${field('name')} itself; choose another name.`),
+      fail(
+        text`extraVolumes: the chart has a volume ${field('name')} itself; choose another name.`,
+      ),
     ),
   ),
   eachObject(v.extraVolumeMounts, (field) =>

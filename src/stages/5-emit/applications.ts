@@ -62,10 +62,8 @@ function renderApplication(
   const { app, facts } = service.plan.service
   const chart = context.charts.get(service.shape.name)!
   const name = `${environment.prefix}-${app}${half === 'foundation' ? '-foundation' : ''}`
-  const own = coalesce(
-    { parts: { foundation: half === 'foundation', workload: half === 'workload' } },
-    service.values,
-  )
+  const parts = { foundation: half === 'foundation', workload: half === 'workload' }
+  const own = { ...service.values, parts }
   const valuesObject = valuesDifference(own, chart.defaults)
   const rendered = [...objectsOf(service, chart, valuesObject, context)]
     .filter(([file]) => !file.startsWith('tests/'))
@@ -126,9 +124,7 @@ function applicationOf(
       namespace: environment.argocdNamespace,
       annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' },
       // Deleting the workload's Application takes its objects along; the foundation's leaves them.
-      ...(half === 'workload'
-        ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] }
-        : {}),
+      ...(half === 'workload' ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
     },
     spec: {
       project: environment.prefix,
@@ -163,13 +159,23 @@ function applicationOf(
 const withPath = (base: string | undefined, path: string): string =>
   base === undefined ? path : `${base}/${path}`
 
+/** API groups with a dot in their name that every cluster serves. Source: Kubernetes 1.36. */
+const builtInGroups = new Set([
+  'networking.k8s.io',
+  'rbac.authorization.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+])
+
 /** API versions that a plain cluster lacks, as Helm's --api-versions takes them. */
 const customApis = (objects: readonly RenderedObject[]): string[] =>
   [
     ...new Set(
       objects
-        .filter(({ manifest }) => /\..*\./.test(groupOf(manifest)) && !/\.k8s\.io$/.test(groupOf(manifest)))
-        .map(({ manifest }) => `${manifest.apiVersion}/${manifest.kind}`),
+        .map(({ manifest }) => manifest)
+        .filter((manifest) => groupOf(manifest).includes('.'))
+        .filter((manifest) => !builtInGroups.has(groupOf(manifest)))
+        .map(({ apiVersion, kind }) => `${apiVersion}/${kind}`),
     ),
   ].sort()
 

@@ -20,27 +20,25 @@ export function emit(sites: readonly CompiledSite[], lock: Lock, report: Report)
   const sorted = [...sites].sort((a, b) => (a.site.name < b.site.name ? -1 : 1))
   const charts = joinCharts(sorted, report)
   const versionOf = (chart: string) => lock.charts[chart]?.version ?? firstVersion
-  const rendered = sorted.map(
-    ({ site, environments }): RenderedSite => ({
-      site,
-      environments: environments.map((environment) =>
-        renderEnvironment(environment, {
-          charts,
-          versionOf,
-          onRefusal: ({ plan: { service }, shape }, { message }) =>
-            report({
-              code: 'HELM-001',
-              message: `The chart ${shape.name} refuses what ${service.app} makes of it: ${message}`,
-              at: {
-                site: site.name,
-                pointer: site.pointerIn(environment.plan.environment.environment, service.pointer),
-              },
-              hint: 'Correct the option, or the entry under `values`, that the message names.',
-            }),
-        }),
-      ),
-    }),
-  )
+  const rendered = sorted.map(({ site, environments }): RenderedSite => ({
+    site,
+    environments: environments.map((environment) =>
+      renderEnvironment(environment, {
+        charts,
+        versionOf,
+        onRefusal: ({ plan: { service }, shape }, { message }) =>
+          report({
+            code: 'HELM-001',
+            message: `The chart ${shape.name} refuses what ${service.app} makes of it: ${message}`,
+            at: {
+              site: site.name,
+              pointer: site.pointerIn(environment.plan.environment.environment, service.pointer),
+            },
+            hint: 'Correct the option, or the entry under `values`, that the message names.',
+          }),
+      }),
+    ),
+  }))
   const shapes: ShapeTexts = new Map()
   const files = [
     ...[...charts.values()].flatMap((chart) =>

@@ -25,7 +25,10 @@ export interface JoinedChart {
 }
 
 /** All charts of all sites, by name. */
-export function joinCharts(sites: readonly CompiledSite[], report: Report): Map<string, JoinedChart> {
+export function joinCharts(
+  sites: readonly CompiledSite[],
+  report: Report,
+): Map<string, JoinedChart> {
   const users = new Map<string, ChartUser[]>()
   for (const site of sites)
     for (const environment of site.environments)
@@ -45,7 +48,9 @@ function joinChart(users: readonly ChartUser[], report: Report): JoinedChart {
   const owner = ownerOf(users, report)
   const { shape, values, appVersion } = owner.service
   // The environments of one service are one user: what they differ in is said in each Application.
-  const services = new Set(users.map(({ site, service }) => `${site.site.name}/${service.plan.service.app}`))
+  const services = new Set(
+    users.map(({ site, service }) => `${site.site.name}/${service.plan.service.app}`),
+  )
   return {
     definition: shape,
     defaults: services.size === 1 ? values : neutral(shape, values),

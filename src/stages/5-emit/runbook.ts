@@ -118,9 +118,7 @@ function copySteps({ service, facts }: ServicePlan): string {
           volumeMounts: [{ name: 'models', mountPath: '/models' }],
         },
       ],
-      volumes: [
-        { name: 'models', persistentVolumeClaim: { claimName: `${service.app}-models` } },
-      ],
+      volumes: [{ name: 'models', persistentVolumeClaim: { claimName: `${service.app}-models` } }],
     },
   }
   const run = (command: string) =>
@@ -129,7 +127,8 @@ function copySteps({ service, facts }: ServicePlan): string {
   const perFile = model.files.flatMap(({ path, sha256 }) => {
     const target = `${directory}/${path}`
     const url = `https://huggingface.co/${model.repo}/resolve/${model.revision ?? 'main'}/${path}`
-    const verify = sha256 === undefined ? '' : `echo "${sha256}  ${target}.part" | sha256sum -c - && `
+    const verify =
+      sha256 === undefined ? '' : `echo "${sha256}  ${target}.part" | sha256sum -c - && `
     return [
       run(`mkdir -p "$(dirname ${target})" && curl -fL --retry 5 -C - -o ${target}.part ${url}`),
       run(`${verify}mv ${target}.part ${target}`),
@@ -157,7 +156,9 @@ function remarksOf({ service, facts, strategy, progressDeadlineSeconds }: Servic
       `It takes ${gpus} of ${nodes.freeGpus} free cards (${nodes.cards.map(escapeMarkdown).join(', ')}) on ${nodes.names.map(inlineCode).join(', ')}.`,
     )
   if (service.scrape === 'pod-monitor')
-    remarks.push('Prometheus finds it by a PodMonitor, which carries the API key; scrape annotations could not.')
+    remarks.push(
+      'Prometheus finds it by a PodMonitor, which carries the API key; scrape annotations could not.',
+    )
   return remarks
 }
 

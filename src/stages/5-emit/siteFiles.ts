@@ -1,7 +1,12 @@
 // Everything below gitops/<site>/: Applications, project, root, rendered manifests, plan and runbook.
 
 import type { Manifest } from '../../kubernetes/manifest.ts'
-import type { OutputFile, RenderedApplication, RenderedEnvironment, RenderedSite } from '../../model.ts'
+import type {
+  OutputFile,
+  RenderedApplication,
+  RenderedEnvironment,
+  RenderedSite,
+} from '../../model.ts'
 import type { Json } from '../../template/values.ts'
 import { yamlDocument } from '../../template/yamlText.ts'
 import { planDocument } from './planDocument.ts'
@@ -12,7 +17,9 @@ export function siteFiles(site: RenderedSite): OutputFile[] {
   return [
     { path: `${folder}/README.md`, text: siteRunbook(site) },
     { path: `${folder}/plan.json`, text: `${JSON.stringify(planDocument(site), null, 2)}\n` },
-    ...site.environments.flatMap((environment) => environmentFiles(environment, `sites/${site.site.name}`)),
+    ...site.environments.flatMap((environment) =>
+      environmentFiles(environment, `sites/${site.site.name}`),
+    ),
   ]
 }
 
@@ -30,8 +37,8 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
       file(`applications/${application.name}.yaml`, application.manifest),
     ),
     ...rendered.applications.flatMap((application, index) =>
-      manifestFiles(application, rendered.applications.slice(0, index)).map(
-        ({ path, manifest }) => file(path, manifest),
+      manifestFiles(application, rendered.applications.slice(0, index)).map(({ path, manifest }) =>
+        file(path, manifest),
       ),
     ),
   ]

@@ -1,7 +1,8 @@
 // Rendered sites in, findings out: every object against the strict schemas of its cluster's
 // Kubernetes version, every rule, and every name that could be claimed twice.
 
-import type { FindingCode } from '../../findings/codes.ts'
+import { finder } from '../../findings/finder.ts'
+import type { Find } from '../../findings/finder.ts'
 import type { Report } from '../../findings/finding.ts'
 import { describe } from '../../kubernetes/manifest.ts'
 import type { Manifest } from '../../kubernetes/manifest.ts'
@@ -38,8 +39,7 @@ export function verify(
   for (const { site, environments } of sites)
     for (const environment of environments) {
       const { environment: name, kubernetes } = environment.compiled.plan.environment
-      const find = (code: FindingCode, pointer: string, message: string, hint: string) =>
-        report({ code, message, at: { site: site.name, pointer: site.pointerIn(name, pointer) }, hint })
+      const find = finder(site, name, report)
       objects += checkSchemas(environment, validatorOf(kubernetes), find)
       for (const rule of rules)
         rule.check(environment, (pointer, message) => find(rule.code, pointer, message, rule.hint))
@@ -47,8 +47,6 @@ export function verify(
   checkNames(sites, report)
   return { objects }
 }
-
-type Find = (code: FindingCode, pointer: string, message: string, hint: string) => void
 
 /** The number of objects that were checked. */
 function checkSchemas(

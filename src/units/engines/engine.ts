@@ -15,8 +15,11 @@ export interface HostMemory {
   readonly limitBytes: number
 }
 
-export interface Engine<K extends string = string, O extends TObject = TObject>
-  extends Unit<'engine', K, O> {
+export interface Engine<K extends string = string, O extends TObject = TObject> extends Unit<
+  'engine',
+  K,
+  O
+> {
   /** The server's container: name, image and arguments; the pod adds what every server has. */
   readonly container: {
     readonly name: string

@@ -85,9 +85,12 @@ const options = Type.Object(
       Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('auto')]),
     ),
     kvCacheType: Type.Optional(
-      Type.Union(kvTypes.map((type) => Type.Literal(type)), {
-        description: 'Number format of the KV cache. Default f16.',
-      }),
+      Type.Union(
+        kvTypes.map((type) => Type.Literal(type)),
+        {
+          description: 'Number format of the KV cache. Default f16.',
+        },
+      ),
     ),
     cacheRamMiB: Type.Optional(
       Type.Integer({
@@ -107,7 +110,9 @@ const options = Type.Object(
       Type.Boolean({ description: 'Serve /slots, which shows the prompts of others. Default no.' }),
     ),
     extraArgs: Type.Optional(
-      Type.Array(Type.String(), { description: 'Further arguments of llama-server, one token each.' }),
+      Type.Array(Type.String(), {
+        description: 'Further arguments of llama-server, one token each.',
+      }),
     ),
     extraEnv: Type.Optional(Type.Record(Type.String(), Type.String())),
   },
@@ -436,7 +441,11 @@ export const llamaServer = defineEngine({
       default:
         return {
           path: '/v1/chat/completions',
-          body: { model: name, messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 50 },
+          body: {
+            model: name,
+            messages: [{ role: 'user', content: 'Say hello.' }],
+            max_tokens: 50,
+          },
         }
     }
   },

@@ -8,10 +8,7 @@ import { defineExposure } from './exposure.ts'
 export const cluster = defineExposure({
   kind: 'cluster',
   summary: 'reached from within the cluster only',
-  options: Type.Object(
-    { port: Type.Optional(servicePort) },
-    { additionalProperties: false },
-  ),
+  options: Type.Object({ port: Type.Optional(servicePort) }, { additionalProperties: false }),
   outside: false,
   chart: {},
   values: (chosen) => ({ service: { type: 'ClusterIP', port: chosen.port ?? 8080 } }),

@@ -4,8 +4,11 @@ import type { TObject } from '@sinclair/typebox'
 
 import type { Unit } from '../unit.ts'
 
-export interface Exposure<K extends string = string, O extends TObject = TObject>
-  extends Unit<'exposure', K, O> {
+export interface Exposure<K extends string = string, O extends TObject = TObject> extends Unit<
+  'exposure',
+  K,
+  O
+> {
   /** Whether clients outside the cluster reach it: then it must ask for a key. */
   readonly outside: boolean
   /** Shell lines that set URL to the address of a release, for NOTES and runbooks. */

@@ -4,8 +4,11 @@ import type { TObject } from '@sinclair/typebox'
 
 import type { Unit } from '../unit.ts'
 
-export interface Fetch<K extends string = string, O extends TObject = TObject>
-  extends Unit<'fetch', K, O> {
+export interface Fetch<K extends string = string, O extends TObject = TObject> extends Unit<
+  'fetch',
+  K,
+  O
+> {
   /** Whether a person has to copy the files; the runbook then says how. */
   readonly copies: boolean
 }

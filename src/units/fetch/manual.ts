@@ -27,7 +27,8 @@ const fields = {
       pattern: '^([0-9a-f]{64})?$',
     }),
     bytes: integer({
-      description: 'Size of the file in bytes, which the server waits for; 0 means that it is not known.',
+      description:
+        'Size of the file in bytes, which the server waits for; 0 means that it is not known.',
       default: 0,
       minimum: 0,
       maximum: INTEGER_MAX,

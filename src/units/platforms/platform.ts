@@ -5,8 +5,11 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { JsonObject } from '../../template/values.ts'
 import type { Unit } from '../unit.ts'
 
-export interface Platform<K extends string = string, O extends TObject = TObject>
-  extends Unit<'platform', K, O> {
+export interface Platform<K extends string = string, O extends TObject = TObject> extends Unit<
+  'platform',
+  K,
+  O
+> {
   /** The security context of every pod. */
   podSecurityContext(options: Static<O>): JsonObject
 }

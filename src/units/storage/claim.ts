@@ -18,7 +18,8 @@ const options = Type.Object(
   {
     storageClass: Type.Optional(
       Type.String({
-        description: 'Storage class, declared under cluster.storageClasses. Default: the cluster’s own default.',
+        description:
+          'Storage class, declared under cluster.storageClasses. Default: the cluster’s own default.',
         pattern: subdomainPattern,
       }),
     ),
@@ -29,9 +30,12 @@ const options = Type.Object(
       }),
     ),
     accessMode: Type.Optional(
-      Type.Union(accessModes.map((mode) => Type.Literal(mode)), {
-        description: 'Default ReadWriteOnce: one node, any number of its pods.',
-      }),
+      Type.Union(
+        accessModes.map((mode) => Type.Literal(mode)),
+        {
+          description: 'Default ReadWriteOnce: one node, any number of its pods.',
+        },
+      ),
     ),
     existingClaim: Type.Optional(
       Type.String({
@@ -115,9 +119,7 @@ export const claim = defineStorage({
       },
     ],
     pod: {
-      volumes: [
-        { name: 'models', persistentVolumeClaim: { claimName } },
-      ] as unknown as NodeList,
+      volumes: [{ name: 'models', persistentVolumeClaim: { claimName } }] as unknown as NodeList,
     },
   },
   values: (chosen, facts) => ({

@@ -6,8 +6,11 @@ import type { Unit } from '../unit.ts'
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod'
 
-export interface Storage<K extends string = string, O extends TObject = TObject>
-  extends Unit<'storage', K, O> {
+export interface Storage<K extends string = string, O extends TObject = TObject> extends Unit<
+  'storage',
+  K,
+  O
+> {
   /** Name of the pod's volume that holds the model; its chart part adds that volume. */
   readonly volume: string
   accessMode(options: Static<O>): AccessMode
