@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs'
 
 import { Type } from '@sinclair/typebox'
 
-import { modelPath } from '../../parts/model.ts'
+import { modelDirectory, modelValues } from '../../parts/model.ts'
 import { containerSecurityContext } from '../../parts/security.ts'
-import { digits, fileText, refs, text } from '../../template/language.ts'
+import { eachObject, fileText, refs, text } from '../../template/language.ts'
 import type { NodeList } from '../../template/language.ts'
-import { group, integer, string, INTEGER_MAX } from '../../template/values.ts'
+import { group, objectList, string } from '../../template/values.ts'
 import { defineFetch } from './fetch.ts'
 
 const script = readFileSync(new URL('./waitForModel.sh', import.meta.url), 'utf8')
@@ -26,12 +26,11 @@ const fields = {
       description: 'Checksum of the file; empty means that nobody has pinned it.',
       pattern: '^([0-9a-f]{64})?$',
     }),
-    bytes: integer({
+    files: objectList({
       description:
-        'Size of the file in bytes, which the server waits for; 0 means that it is not known.',
-      default: 0,
-      minimum: 0,
-      maximum: INTEGER_MAX,
+        'Files that the server waits for: the path relative to model.path, and the size in bytes as a string, "0" where nobody knows it.',
+      fields: ['path', 'size'],
+      example: { files: [{ path: 'my-model-GGUF/my-model.gguf', size: '4920739232' }] },
       planned: 'the start-up time',
     }),
   }),
@@ -52,10 +51,14 @@ export const manual = defineFetch({
             name: 'wait-for-model',
             image: server.image,
             imagePullPolicy: server.pullPolicy,
-            command: ['sh', '-c', fileText(scriptPath)],
+            command: ['sh', '-c', fileText(scriptPath), 'wait-for-model'],
+            args: [
+              eachObject(model.files, (field) => [
+                text`${modelValues.path}/${field('path')}`,
+                field('size'),
+              ]),
+            ],
             env: [
-              { name: 'MODEL_FILE', value: modelPath },
-              { name: 'MODEL_BYTES', value: digits(model.bytes) },
               {
                 name: 'MODEL_ORIGIN',
                 value: text`${model.repo} at revision ${model.revision}, sha256 ${model.sha256}`,
@@ -76,7 +79,10 @@ export const manual = defineFetch({
       repo: facts.repo,
       revision: facts.revision ?? '',
       sha256: facts.files.find((file) => file.path === facts.file)?.sha256 ?? '',
-      bytes: facts.bytes ?? 0,
+      files: facts.files.map(({ path, size }) => ({
+        path: `${modelDirectory(facts.repo)}/${path}`,
+        size: String(size ?? 0),
+      })),
     },
   }),
   copies: true,
