@@ -179,7 +179,7 @@ function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
     namespace: facts.namespace,
     requirements: needs.map(
       (alternatives) =>
-        `As it is configured here: ${alternatives.map((name) => capabilities[name]).join(', or ')}.`,
+        `With the values as they are: ${alternatives.map((name) => capabilities[name]).join(', or ')}.`,
     ),
     remarks: service.engine.unit.remarks,
     values: values.map(
