@@ -177,10 +177,17 @@ function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
     site: `sites/${owner.site.site.name}`,
     release: service.app,
     namespace: facts.namespace,
-    requirements: needs.map(
-      (alternatives) =>
-        `With the values as they are: ${alternatives.map((name) => capabilities[name]).join(', or ')}.`,
-    ),
+    requirements: [
+      ...needs.map(
+        (alternatives) =>
+          `With the values as they are: ${alternatives.map((name) => capabilities[name]).join(', or ')}.`,
+      ),
+      ...(facts.apiKey === undefined
+        ? []
+        : [
+            `A Secret ${inlineCode(facts.apiKey.secret)} in the namespace, whose key ${inlineCode(facts.apiKey.key)} holds the API key: \`kubectl create secret generic ${facts.apiKey.secret} --from-file=${facts.apiKey.key}=/dev/stdin\`.`,
+          ]),
+    ],
     remarks: service.engine.unit.remarks,
     values: values.map(
       ({ path, beforeDefault, afterDefault }) =>
