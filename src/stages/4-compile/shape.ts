@@ -7,7 +7,9 @@ import type { ChartPart, Half, PartTemplate, Section } from '../../parts/chartPa
 import { halves, halvesFields } from '../../parts/halves.ts'
 import { modelFields } from '../../parts/model.ts'
 import { namingFields } from '../../parts/naming.ts'
-import { serviceFields } from '../../parts/service.ts'
+import { gpuFields } from '../../parts/gpu.ts'
+import { securityFields } from '../../parts/security.ts'
+import { serviceFields, serviceTemplate } from '../../parts/service.ts'
 import type { ResolvedService } from '../../model.ts'
 import type { ChartDefinition } from '../../template/chart.ts'
 import { and } from '../../template/language.ts'
@@ -15,13 +17,16 @@ import type { Condition } from '../../template/language.ts'
 import { defaultsOf, joinFields } from '../../template/values.ts'
 import type { Fields, JsonObject } from '../../template/values.ts'
 import { notesOf } from './notes.ts'
-import {
-  extraFields,
-  networkFields,
-  workloadChecks,
-  workloadFields,
-  workloadTemplates,
-} from './workload.ts'
+import { autoscalerFields, autoscalerTemplate } from './objects/autoscaler.ts'
+import { deploymentTemplate, rolloutFields } from './objects/deployment.ts'
+import type { PodParts } from './objects/deployment.ts'
+import { monitoringChecks, monitoringFields, podMonitorTemplate } from './objects/monitoring.ts'
+import { networkPolicyFields, networkPolicyTemplate } from './objects/networkPolicy.ts'
+import { extraChecks, extraFields } from './objects/podExtras.ts'
+import { probeFields } from './objects/probes.ts'
+import { schedulingFields } from './objects/scheduling.ts'
+import { resourceFields } from './objects/serverResources.ts'
+import { testTemplate } from './objects/testPod.ts'
 
 export interface Shape {
   /** Without a name, which each chart gives it. */
@@ -37,10 +42,33 @@ export interface Shape {
 const commonFields: Partial<Record<Section, Fields>> = {
   overrides: { ...namingFields, ...halvesFields },
   application: { ...modelFields },
-  workload: workloadFields,
-  network: { ...authenticationFields, ...serviceFields, ...networkFields },
+  workload: {
+    ...rolloutFields,
+    ...gpuFields,
+    ...resourceFields,
+    ...probeFields,
+    ...schedulingFields,
+    ...securityFields,
+    ...autoscalerFields,
+  },
+  network: {
+    ...authenticationFields,
+    ...serviceFields,
+    ...networkPolicyFields,
+    ...monitoringFields,
+  },
   extras: extraFields,
 }
+
+/** The objects of every chart, whatever was chosen. */
+const commonTemplates = (parts: PodParts): PartTemplate[] => [
+  deploymentTemplate(parts),
+  serviceTemplate,
+  networkPolicyTemplate,
+  autoscalerTemplate,
+  podMonitorTemplate(parts.engine),
+  testTemplate(parts.engine),
+]
 
 /** Gives the shape of a service; the same object for the same choices. */
 export function makeShapes(): (service: ResolvedService) => Shape {
@@ -72,7 +100,7 @@ function shapeOf(service: ResolvedService): Shape {
     places[family],
     unit.chart,
   ])
-  const own = workloadTemplates({
+  const own = commonTemplates({
     engine: service.engine.unit,
     pods: parts.flatMap(([, part]) => part.pod ?? []),
     modelVolume: service.storage.unit.volume,
@@ -95,7 +123,8 @@ function shapeOf(service: ResolvedService): Shape {
       })),
       checks: [
         ...authenticationChecks,
-        ...workloadChecks,
+        ...extraChecks,
+        ...monitoringChecks,
         ...parts.flatMap(([, part]) => part.checks ?? []),
       ],
       notes: notesOf(service.engine.unit),

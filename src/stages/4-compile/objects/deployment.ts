@@ -1,0 +1,136 @@
+// The Deployment around an engine's container: what the chosen units add to the pod comes together
+// here, in the order in which people read a pod.
+
+import type { IDeployment } from 'kubernetes-models/apps/v1'
+
+import { apiKeyMount, apiKeyVolume } from '../../../parts/authentication.ts'
+import type { PartTemplate, PodPart } from '../../../parts/chartPart.ts'
+import { modelValues } from '../../../parts/model.ts'
+import { metadata, selectorLabels } from '../../../parts/naming.ts'
+import { containerSecurityContext, podSecurityContext } from '../../../parts/security.ts'
+import type { ServerContainer } from '../../../parts/serverContainer.ts'
+import { commented, merged, not, refs, when } from '../../../template/language.ts'
+import type { Expr, Node, NodeList, NodeMap, Templated } from '../../../template/language.ts'
+import { choice, group, integer } from '../../../template/values.ts'
+import type { Engine } from '../../../units/engines/engine.ts'
+import { isAutoscaled } from './autoscaler.ts'
+import { scrapeAnnotations } from './monitoring.ts'
+import { imagePullSecrets, podExtras } from './podExtras.ts'
+import { probesOf } from './probes.ts'
+import { placement, podClasses, serviceAccountName } from './scheduling.ts'
+import { serverResources } from './serverResources.ts'
+
+export const rolloutFields = {
+  replicaCount: integer({
+    description: 'Number of pods, where no autoscaler decides it.',
+    default: 1,
+    minimum: 0,
+    maximum: 1000,
+    planned: 'the cards in use',
+  }),
+  strategy: group('How a new version replaces the old one.', {
+    type: choice({
+      description:
+        'Recreate frees the card before the next pod needs it; RollingUpdate needs a spare one.',
+      default: 'Recreate',
+      choices: ['Recreate', 'RollingUpdate'],
+    }),
+  }),
+  progressDeadlineSeconds: integer({
+    description: 'Seconds until a rollout that does not advance counts as failed.',
+    default: 1800,
+    minimum: 2,
+    maximum: 604800,
+  }),
+  terminationGracePeriodSeconds: integer({
+    description: 'Seconds that a pod may take to finish its requests.',
+    default: 60,
+    minimum: 0,
+    maximum: 86400,
+  }),
+}
+const v = refs(rolloutFields)
+
+/** The pod's parts that the chosen units add. */
+export interface PodParts {
+  readonly engine: Engine
+  readonly pods: readonly PodPart[]
+  /** The volume that holds the model. */
+  readonly modelVolume: string
+}
+
+export const deploymentTemplate = (parts: PodParts): PartTemplate => ({
+  file: 'deployment.yaml',
+  object: deployment(parts) as NodeMap,
+  half: 'workload',
+})
+
+function deployment({ engine, pods, modelVolume }: PodParts): Templated<IDeployment> {
+  const { container } = engine
+  const modelMount = { name: modelVolume, mountPath: modelValues.path, readOnly: true }
+  const server: ServerContainer = {
+    image: container.image,
+    pullPolicy: container.pullPolicy,
+    modelMount: modelMount as unknown as Node,
+  }
+  const parts = <K extends 'volumes' | 'volumeMounts'>(name: K): NodeList =>
+    pods.flatMap((pod) => pod[name] ?? [])
+  const initContainers = pods.flatMap((pod) => pod.initContainers?.(server) ?? [])
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata('server', 'serve'),
+    spec: {
+      replicas: when(not(isAutoscaled), v.replicaCount),
+      strategy: { type: v.strategy.type },
+      progressDeadlineSeconds: v.progressDeadlineSeconds,
+      selector: { matchLabels: selectorLabels('server') },
+      template: {
+        metadata: {
+          labels: merged(selectorLabels('server'), podExtras.podLabels),
+          annotations: merged(scrapeAnnotations(engine), podExtras.podAnnotations),
+        },
+        spec: {
+          serviceAccountName,
+          automountServiceAccountToken: false,
+          enableServiceLinks: commented(
+            'A Service would otherwise inject variables that engines take for their own.',
+            false,
+          ),
+          securityContext: podSecurityContext,
+          ...podClasses,
+          terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,
+          imagePullSecrets,
+          initContainers: initContainers.length === 0 ? undefined : (initContainers as never),
+          containers: [
+            {
+              name: container.name,
+              image: container.image,
+              imagePullPolicy: container.pullPolicy as Expr<'Always'>,
+              args: container.args as never,
+              env: container.env as never,
+              ports: [{ name: 'http', containerPort: container.port, protocol: 'TCP' }],
+              ...probesOf(engine.healthPath),
+              resources: serverResources,
+              securityContext: containerSecurityContext,
+              volumeMounts: [
+                modelMount,
+                { name: 'tmp', mountPath: '/tmp' },
+                apiKeyMount as never,
+                ...(parts('volumeMounts') as never[]),
+                podExtras.extraVolumeMounts,
+              ],
+            },
+          ],
+          volumes: [
+            ...(parts('volumes') as never[]),
+            { name: 'tmp', emptyDir: {} },
+            apiKeyVolume as never,
+            podExtras.extraVolumes,
+          ],
+          ...placement,
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,56 @@
+// What users may add to the pods, and the checks that keep it from meeting what the chart sets.
+
+import { modelValues } from '../../../parts/model.ts'
+import { eachObject, eq, fail, or, refs, text, when } from '../../../template/language.ts'
+import type { Node } from '../../../template/language.ts'
+import { objectList, stringMap } from '../../../template/values.ts'
+
+export const extraFields = {
+  imagePullSecrets: objectList({
+    description: 'Secrets to pull the images with.',
+    fields: ['name'],
+    example: { imagePullSecrets: [{ name: 'registry' }] },
+  }),
+  podLabels: stringMap({ description: 'Further labels of the pods.' }),
+  podAnnotations: stringMap({ description: 'Further annotations of the pods.' }),
+  extraVolumes: objectList({
+    description: 'Further volumes of the pods.',
+    fields: ['name'],
+    example: { extraVolumes: [{ name: 'templates', configMap: { name: 'chat-templates' } }] },
+  }),
+  extraVolumeMounts: objectList({
+    description: 'Further mounts of the server.',
+    fields: ['name', 'mountPath'],
+    example: {
+      extraVolumeMounts: [{ name: 'templates', mountPath: '/templates', readOnly: true }],
+    },
+  }),
+}
+
+export const podExtras = refs(extraFields)
+export const imagePullSecrets = [podExtras.imagePullSecrets]
+
+const ownVolumes = ['models', 'tmp', 'api-key']
+const ownMounts = ['/tmp', '/etc/api-key']
+
+export const extraChecks = [
+  eachObject(podExtras.extraVolumes, (field) =>
+    when(
+      or(...ownVolumes.map((name) => eq(field('name'), name))),
+      fail(
+        text`extraVolumes: the chart has a volume ${field('name')} itself; choose another name.`,
+      ),
+    ),
+  ),
+  eachObject(podExtras.extraVolumeMounts, (field) =>
+    when(
+      or(
+        eq(field('mountPath'), modelValues.path),
+        ...ownMounts.map((path) => eq(field('mountPath'), path)),
+      ),
+      fail(
+        text`extraVolumeMounts: the chart mounts something at ${field('mountPath')} itself; choose another path.`,
+      ),
+    ),
+  ),
+] as unknown as readonly Node[]

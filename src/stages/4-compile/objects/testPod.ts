@@ -1,0 +1,62 @@
+// The pod of `helm test`: it asks the server for its health and its models, as a client would.
+
+import type { IPod } from 'kubernetes-models/v1'
+
+import type { PartTemplate } from '../../../parts/chartPart.ts'
+import { fullname, metadata, suffixed } from '../../../parts/naming.ts'
+import { containerSecurityContext, podSecurityContext } from '../../../parts/security.ts'
+import { servicePortValue } from '../../../parts/service.ts'
+import { release, text } from '../../../template/language.ts'
+import type { Expr, NodeMap, Templated } from '../../../template/language.ts'
+import type { Engine } from '../../../units/engines/engine.ts'
+import { imagePullSecrets } from './podExtras.ts'
+import { nodeChoice } from './scheduling.ts'
+
+/** Asks the server what a client would, with the curl of the server's own image. */
+const testPod = (engine: Engine): Templated<IPod> => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: metadata('test', 'serve', {
+    name: suffixed('test'),
+    annotations: {
+      'helm.sh/hook': 'test',
+      'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+    },
+  }),
+  spec: {
+    restartPolicy: 'Never',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurityContext,
+    imagePullSecrets,
+    containers: [
+      {
+        name: 'ask',
+        image: engine.container.image,
+        imagePullPolicy: engine.container.pullPolicy as Expr<'Always'>,
+        command: ['sh', '-c'],
+        args: [
+          `set -e; for path in ${engine.healthPath} /v1/models; do echo "GET $path"; curl --fail --silent --show-error --max-time 20 "$URL$path"; echo; done`,
+        ],
+        env: [
+          {
+            name: 'URL',
+            value: text`http://${fullname}.${release.namespace}.svc:${servicePortValue}`,
+          },
+        ],
+        resources: {
+          requests: { cpu: '10m', memory: '32Mi' },
+          limits: { memory: '128Mi' },
+        } as never,
+        securityContext: containerSecurityContext,
+      },
+    ],
+    ...nodeChoice,
+  },
+})
+
+export const testTemplate = (engine: Engine): PartTemplate => ({
+  file: 'tests/test-connection.yaml',
+  object: testPod(engine) as NodeMap,
+  half: 'workload',
+})
