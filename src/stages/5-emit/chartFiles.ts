@@ -182,11 +182,10 @@ function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
         (alternatives) =>
           `With the values as they are: ${alternatives.map((name) => capabilities[name]).join(', or ')}.`,
       ),
-      ...(facts.apiKey === undefined
-        ? []
-        : [
-            `A Secret ${inlineCode(facts.apiKey.secret)} in the namespace, whose key ${inlineCode(facts.apiKey.key)} holds the API key: \`kubectl create secret generic ${facts.apiKey.secret} --from-file=${facts.apiKey.key}=/dev/stdin\`.`,
-          ]),
+      ...secretRequirement(
+        valueAt(defaults, ['auth', 'existingSecret']),
+        valueAt(defaults, ['auth', 'secretKey']),
+      ),
     ],
     remarks: service.engine.unit.remarks,
     values: values.map(
@@ -195,6 +194,14 @@ function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
     ),
   })
 }
+
+/** The Secret that values.yaml names; a shared chart names none. */
+const secretRequirement = (secret: Json, key: Json): string[] =>
+  secret === ''
+    ? []
+    : [
+        `A Secret ${inlineCode(String(secret))} in the namespace, whose key ${inlineCode(String(key))} holds the API key.`,
+      ]
 
 function valueAt(document: JsonObject, path: readonly string[]): Json {
   let value: Json = document

@@ -1,0 +1,18 @@
+// What resolving one environment of a site needs at every turn.
+
+import type { Find } from '../../findings/finder.ts'
+import type { Lock } from '../../lock.ts'
+import type { CheckedSite, SiteEnvironment } from '../../model.ts'
+import type { Registry } from '../../registry.ts'
+import type { Site } from '../../site.ts'
+
+export interface Context {
+  readonly checked: CheckedSite
+  readonly environment: SiteEnvironment
+  readonly site: Site
+  readonly registry: Registry
+  readonly lock: Lock
+  /** `<site>` or `<site>-<environment>`: what names in a cluster begin with. */
+  readonly prefix: string
+  readonly find: Find
+}
