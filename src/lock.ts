@@ -21,7 +21,10 @@ const model = Type.Object(
     files: Type.Array(
       Type.Object(
         {
-          path: Type.String({ pattern: `^${pathSegment}(/${pathSegment})*$` }),
+          path: Type.String({
+            pattern: `^${pathSegment}(/${pathSegment})*$`,
+            description: 'Path within the repository.',
+          }),
           size: Type.Optional(Type.Integer({ minimum: 1, description: 'Bytes.' })),
           sha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
         },
@@ -67,7 +70,10 @@ const image = Type.Object(
 
 const chart = Type.Object(
   {
-    version: Type.String({ pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$' }),
+    version: Type.String({
+      pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$',
+      description: 'Released version, such as 1.2.0.',
+    }),
     contentDigest: Type.String({
       pattern: '^sha256:[0-9a-f]{64}$',
       description: 'sha256 over the released files.',
@@ -101,7 +107,7 @@ export const firstVersion = '0.1.0'
 /** The lock of its text. What is not right in it is a finding, and the lock counts as empty. */
 export function parseLock(file: string, text: string | undefined, report: Report): Lock {
   if (text === undefined) return emptyLock
-  const unreadable = (message: string) => {
+  const complain = (message: string) =>
     report({
       code: 'LOCK-005',
       message: `${file}: ${message}`,
@@ -109,18 +115,18 @@ export function parseLock(file: string, text: string | undefined, report: Report
       place: { file },
       hint: 'Correct the file, or restore it from git; docs/decisions/0006-the-lock.md has its format.',
     })
-    return emptyLock
-  }
   let data: unknown
   try {
     data = JSON.parse(text)
   } catch (error) {
-    return unreadable(`it is not JSON: ${(error as Error).message}.`)
+    complain(`it is not JSON: ${(error as Error).message}.`)
+    return emptyLock
   }
   const misshapen = schemaProblems(lockSchema, data, 'the lock')
   const problems = misshapen.length > 0 ? misshapen : unsourced(data as Lock)
   if (problems.length === 0) return data as Lock
-  return unreadable(problems.map(({ message }) => ended(message)).join(' '))
+  for (const { message } of problems) complain(ended(message))
+  return emptyLock
 }
 
 /** Facts of models that name no source. */

@@ -1,7 +1,6 @@
 // `chartwright build`: writes what the sites give, or with --check says what it would change.
 
 import type { Built } from '../pipeline.ts'
-import { buildProject } from '../pipeline.ts'
 import { findingsText } from '../stages/7-report/text.ts'
 import type { PlacedFinding } from '../stages/7-report/placedFinding.ts'
 import { didYouMean } from '../findings/nearest.ts'
@@ -58,6 +57,8 @@ export async function runBuild(
   if (writes && finishInterrupted(terminal.root))
     terminal.err('An earlier build was interrupted while it wrote; its last steps are done now.\n')
   const progress = startProgress(terminal)
+  // Loaded here, so that commands which build nothing start at once.
+  const { buildProject } = await import('../pipeline.ts')
   const built = await buildProject(terminal.root, progress.step)
   progress.stop()
   checkNames(names, built)

@@ -21,10 +21,9 @@ export function applyAllowances(
 ): Finding[] {
   const used = new Set<SiteAllowance>()
   const left = findings.filter((finding) => {
-    const allowed = allowances.find((allowance) => matches(allowance, finding))
-    if (allowed === undefined) return true
-    used.add(allowed)
-    return false
+    const allowed = allowances.filter((allowance) => matches(allowance, finding))
+    for (const allowance of allowed) used.add(allowance)
+    return allowed.length === 0
   })
   return [
     ...left,
@@ -36,7 +35,12 @@ const matches = ({ site, code, at = '' }: SiteAllowance, finding: Finding): bool
   finding.at.site === site &&
   finding.code === code &&
   mayBeAllowed(finding.code) &&
-  (finding.at.pointer === at || finding.at.pointer.startsWith(`${at}/`))
+  [finding.at.pointer, inSite(finding.at.pointer)].some(
+    (pointer) => pointer === at || pointer.startsWith(`${at}/`),
+  )
+
+/** The same place in the site itself, for what an environment says in its own words. */
+const inSite = (pointer: string): string => pointer.replace(/^\/environments\/[^/]+/, '')
 
 function complaint({ site, pointer, code }: SiteAllowance): Finding {
   const at = { site, pointer }

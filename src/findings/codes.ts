@@ -1,4 +1,4 @@
-// Every finding there can be: a permanent code, its slug, its severity and one title. The page
+// Every finding there can be: a permanent code, its slug and its severity. The page
 // docs/codes/<CODE>.md explains each; a test keeps the two lists equal.
 
 export type Severity = 'error' | 'warning' | 'note'
@@ -51,11 +51,29 @@ export const codes = {
   'SEC-002': warning('scrape-cannot-authenticate'),
   'SEC-003': error('plaintext-secret'),
   'BUG-001': error('internal-error'),
-} as const satisfies Record<string, Code>
+} as const satisfies Record<`${FamilyCode}-${string}`, Code>
 
 export type FindingCode = keyof typeof codes
 
-/** Families of which a case can be allowed with a reason; the others would not give a chart. */
-const allowable = ['LOCK', 'FIT', 'ARGO', 'SEC', 'HOST']
-export const mayBeAllowed = (code: FindingCode): boolean =>
-  allowable.includes(code.slice(0, code.indexOf('-')))
+interface FamilyOfCodes {
+  readonly title: string
+  /** Whether a case can be allowed with a reason; what others find would not give a chart. */
+  readonly allowable: boolean
+}
+
+export const families = {
+  SITE: { title: 'the site definition', allowable: false },
+  LOCK: { title: 'pinned facts', allowable: true },
+  FIT: { title: 'capacity', allowable: true },
+  ARGO: { title: 'what Argo CD does with it', allowable: true },
+  KUBE: { title: 'manifests', allowable: false },
+  HELM: { title: 'charts', allowable: false },
+  SEC: { title: 'security', allowable: true },
+  BUG: { title: 'faults of Chartwright or of a unit', allowable: false },
+} as const satisfies Record<string, FamilyOfCodes>
+export type FamilyCode = keyof typeof families
+
+export const familyOf = (code: FindingCode): FamilyCode =>
+  code.slice(0, code.indexOf('-')) as FamilyCode
+
+export const mayBeAllowed = (code: FindingCode): boolean => families[familyOf(code)].allowable

@@ -1,8 +1,7 @@
 // A finding: one thing a person should look at, as a value. Stages and rules make them with JSON
 // pointers into the site; `1-load/locate.ts` knows the lines behind the pointers.
 
-import { codes } from './codes.ts'
-import type { FindingCode, Severity } from './codes.ts'
+import type { FindingCode } from './codes.ts'
 
 /** Where something is said: a site and a JSON pointer into it (`''` is the whole site). */
 export interface Pointer {
@@ -32,13 +31,14 @@ export interface Finding {
   readonly related?: readonly Related[]
   /** The place, where the file could not be read as a site and no pointer can name it. */
   readonly place?: Place
+  /** The text of the place's file, where that is not a site's. */
+  readonly source?: string
 }
 
 /** Where stages put what they find. */
 export type Report = (finding: Finding) => void
 
-export const severityOf = (finding: Finding): Severity => codes[finding.code].severity
-
 /** A pointer to a child: `child('/services', 'a/b')` is `/services/a~1b`. */
 export const child = (pointer: string, ...names: (string | number)[]): string =>
-  pointer + names.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  pointer +
+  names.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -12,7 +12,7 @@ import { listed, readablePath, show, showName } from './show.ts'
 
 export interface SchemaProblem {
   readonly kind: 'unknown-key' | 'missing-key' | 'wrong-value' | 'bad-name'
-  /** JSON pointer into the document. */
+  /** JSON pointer into the whole. */
   readonly pointer: string
   /** A sentence without its full stop. */
   readonly message: string
@@ -20,26 +20,34 @@ export interface SchemaProblem {
 
 type Schema = { readonly [keyword: string]: unknown }
 
-/** What is judged, to say where in it something is wrong. */
-interface Subject {
-  /** What the whole is called: `the site`, `llama-server`. */
+/** The whole that a judged part belongs to, to say where in it something is wrong. */
+export interface Subject {
+  /** What the whole is called: `the site`, `the lock`. */
   readonly name: string
   readonly data: unknown
   /** Pointer of the part that this schema judges. */
   readonly base: string
 }
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, validateSchema: false })
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false,
+  verbose: true,
+  validateSchema: false,
+  // Optimizing the code takes longer than a build runs it.
+  code: { optimize: false },
+})
 const compiled = new WeakMap<Schema, ValidateFunction>()
 
-/** What is wrong with a document, in the order of its schema. */
+/** What is wrong with a whole document. */
 export const schemaProblems = (
   schema: Schema,
   data: unknown,
   name = 'the document',
 ): SchemaProblem[] => problemsIn(schema, data, { name, data, base: '' })
 
-function problemsIn(schema: Schema, part: unknown, subject: Subject): SchemaProblem[] {
+/** What is wrong with a part of one. */
+export function problemsIn(schema: Schema, part: unknown, subject: Subject): SchemaProblem[] {
   let validate = compiled.get(schema)
   if (validate === undefined) compiled.set(schema, (validate = ajv.compile(schema)))
   if (validate(part)) return []
@@ -103,7 +111,10 @@ function unionProblems(error: ErrorObject, subject: Subject): SchemaProblem[] {
     {
       kind: 'wrong-value',
       pointer,
-      message: `${value} and must be ${takes(branches)}${meantWord(error.data, branches.map((branch) => branch.const))}`,
+      message: `${value} and must be ${takes(branches)}${meantWord(
+        error.data,
+        branches.map((branch) => branch.const),
+      )}`,
     },
   ]
 }
@@ -117,11 +128,17 @@ function isMeant(branch: Schema, data: unknown): boolean {
   if (typeof data === 'number') return branch.type === 'number' || branch.type === 'integer'
   if (typeof data !== 'object' || data === null) return branch.type === typeof data
   const kind = kindOf(branch)
-  return branch.type === 'object' && (kind === undefined || kind === (data as { kind?: unknown }).kind)
+  return (
+    branch.type === 'object' && (kind === undefined || kind === (data as { kind?: unknown }).kind)
+  )
 }
 
 /** An object of one of several kinds that names none of them. */
-function kindProblem(error: ErrorObject, kinds: readonly string[], subject: Subject): SchemaProblem {
+function kindProblem(
+  error: ErrorObject,
+  kinds: readonly string[],
+  subject: Subject,
+): SchemaProblem {
   const { kind } = error.data as { kind?: unknown }
   const pointer = subject.base + error.instancePath
   const name = nameOf(error, subject)
@@ -198,12 +215,14 @@ function problemOf(error: ErrorObject, subject: Subject): SchemaProblem {
 function keyProblem(error: ErrorObject, name: string, within: string): SchemaProblem {
   const key = unknownKey(error)
   const pointer = child(within, key)
-  const [pattern] = Object.keys((error.parentSchema as { patternProperties?: object }).patternProperties ?? {})
+  const [pattern] = Object.keys(
+    (error.parentSchema as { patternProperties?: object }).patternProperties ?? {},
+  )
   if (pattern !== undefined)
     return {
       kind: 'bad-name',
       pointer,
-      message: `${showName(key)} cannot be a name in ${name}: a name there is ${forms.get(pattern) ?? `text that matches ${pattern}`}`,
+      message: `${showName(key)} cannot be a name in ${name}: a name there is ${formOf(pattern) ?? `text that matches ${pattern}`}`,
     }
   return {
     kind: 'unknown-key',
@@ -226,7 +245,7 @@ function fault(error: ErrorObject): string {
     case 'const':
       return `${value} and must be ${show(params.allowedValue)}`
     case 'pattern':
-      return `${value}, which is not ${formOf(params.pattern as string, parentSchema as Schema)}`
+      return value + misfit(params.pattern as string, parentSchema as Schema)
     case 'not':
       return `${value}, which holds or ends like "<no value>", and Helm deletes that from what it renders`
     default:
@@ -265,12 +284,22 @@ const forms: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What a string must look like: people read words, not patterns. */
-function formOf(pattern: string, schema: Schema): string {
-  const form = forms.get(pattern)
-  if (form !== undefined) return form
-  if (/^\^\(?\[\^\\x00/.test(pattern)) return 'one line of text without control characters'
+function misfit(pattern: string, schema: Schema): string {
+  const form = formOf(pattern)
+  if (form !== undefined) return ` and must be ${form}`
   const what = firstSentence(schema.description)
-  return what === undefined ? `text that matches ${pattern}` : `what is wanted here: ${what}`
+  return what === undefined
+    ? ` and must be text that matches ${pattern}`
+    : ` and does not fit what it is: ${what}`
+}
+
+/** A pattern in words, where it has some. */
+function formOf(pattern: string): string | undefined {
+  const [, prefix = '', digits] = /^\^(sha256:)?\[0-9a-f\]\{(\d+)\}\$$/.exec(pattern) ?? []
+  if (digits !== undefined)
+    return `${prefix === '' ? '' : `${prefix} and `}${digits} hexadecimal digits in lower case`
+  if (/^\^\(?\[\^\\x00/.test(pattern)) return 'one line of text without control characters'
+  return forms.get(pattern)
 }
 
 /** A description's first sentence, to stand within another. */

@@ -2,11 +2,9 @@
 // them that a terminal would act on. What a site says is anybody's text.
 
 /** What a terminal acts on or hides: controls, line separators, marks that turn the direction. */
-const unseen =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
-const codePoint = (character: string): string =>
-  `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`
+const codePoint = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`
 
 /** Text with everything unseen written as an escape. */
 export const visible = (text: string): string => text.replaceAll(unseen, codePoint)
@@ -24,6 +22,10 @@ export function show(value: unknown): string {
 /** A name as it is where it is a plain word, else in quotes. */
 export const showName = (name: string): string =>
   /^[\p{L}\p{N}_./@:-]{1,60}$/u.test(name) ? name : show(name)
+
+/** A sentence with its capital, where it begins with a word, and its full stop, unless it asks. */
+export const ended = (sentence: string): string =>
+  sentence.replace(/^the /, 'The ') + (sentence.endsWith('?') ? '' : '.')
 
 /** `a, b or c`. */
 export const listed = (words: readonly string[], last: 'and' | 'or'): string =>

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { goJson, scalarText, sortedKeys, truthy } from './goText.ts'
 import { givesMap, isOperation } from './language.ts'
 import type { Condition, Node, NodeList, NodeMap, Operation, Part, Whole } from './language.ts'
+import { copyOf, put } from './values.ts'
 import type { Json, JsonObject } from './values.ts'
 
 /** What a release gives its templates. */
@@ -125,7 +126,7 @@ function operationValue(node: Operation, release: Release, loops: Loops): Json |
       return { [partText(node.key, release, loops)]: valueOf(node.value, release, loops)! }
     case 'helper':
       return givesMap(node.body)
-        ? valueOf(node.body, release, loops)
+        ? filled(valueOf(node.body, release, loops) as JsonObject | undefined)
         : partText(node.body as Part, release, loops)
     case 'commented':
       return valueOf(node.node, release, loops)
@@ -164,7 +165,7 @@ function leafValue(node: Operation & { op: 'value' }, release: Release): Json | 
     }
     case 'block':
     case 'objectList':
-      return truthy(value) ? structuredClone(value) : undefined
+      return truthy(value) ? copyOf(value!) : undefined
     default:
       return value
   }
@@ -175,11 +176,17 @@ function mergedValue(
   release: Release,
   loops: Loops,
 ): JsonObject | undefined {
-  const maps = node.parts.map((part) => valueOf(part, release, loops) as JsonObject | undefined)
-  // Through entries, since a user's key may be called __proto__.
-  const entries = maps.flatMap((map) => (map === undefined ? [] : Object.entries(map)))
-  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+  const merged: JsonObject = {}
+  for (const part of node.parts) {
+    const map = valueOf(part, release, loops) as JsonObject | undefined
+    if (map !== undefined) for (const key of Object.keys(map)) put(merged, key, map[key]!)
+  }
+  return filled(merged)
 }
+
+/** The map of a named template vanishes with its key when it is empty. */
+const filled = (map: JsonObject | undefined): JsonObject | undefined =>
+  map !== undefined && Object.keys(map).length > 0 ? map : undefined
 
 function lookUp(path: readonly string[], release: Release): Json | undefined {
   let value: Json | undefined = release.values
@@ -222,13 +229,7 @@ function partText(part: Part, release: Release, loops: Loops): string {
     case 'builtin':
       return builtIn(part.name, release)
     case 'text':
-      return part.literals
-        .map(
-          (literal, index) =>
-            literal +
-            (index < part.holes.length ? partText(part.holes[index]!, release, loops) : ''),
-        )
-        .join('')
+      return textWithHoles(part, release, loops)
     case 'add':
     case 'mul':
       return String(wholeValue(part, release, loops))
@@ -263,6 +264,17 @@ function partText(part: Part, release: Release, loops: Loops): string {
     default:
       throw new Error(`${part.op} gives no text`)
   }
+}
+
+function textWithHoles(
+  { literals, holes }: Operation & { op: 'text' },
+  release: Release,
+  loops: Loops,
+): string {
+  let whole = literals[0]!
+  for (let index = 0; index < holes.length; index++)
+    whole += partText(holes[index]!, release, loops) + literals[index + 1]!
+  return whole
 }
 
 /** Empty in Helm's sense, which asks a value as the user gave it: 0 and false are empty too. */

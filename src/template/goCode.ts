@@ -1,7 +1,7 @@
 // The expressions of a template, as the code between `{{` and `}}`: conditions, texts and integers.
 // `print.ts` sets it into the lines of a template.
 
-import type { Condition, Helper, Operation, Part, Whole } from './language.ts'
+import type { Condition, Helper, Logic, Operation, Part, Whole } from './language.ts'
 import { quoted } from './yamlText.ts'
 
 /** What printing needs to know, and what it finds out. */
@@ -18,6 +18,8 @@ export interface Scope {
   readonly root: '.' | '$'
   /** The Go variables of the loops around, by the loop's mark. */
   readonly loops: ReadonlyMap<symbol, { readonly item: string; readonly key: string }>
+  /** The condition of the guard around, as code: it need not be asked again. */
+  readonly known?: string
 }
 
 /** The functions that printed code may call; docs/decisions/0003 says why no others. */
@@ -49,9 +51,8 @@ const builtIn = (name: string, scope: Scope): string => `${scope.root === '$' ? 
 export function include(helper: Helper, scope: Scope): string {
   const { chart, helpers } = scope.context
   const known = helpers.get(helper.name)
-  if (known !== undefined && known !== helper)
-    throw new Error(`two named templates are called ${helper.name}`)
-  helpers.set(helper.name, helper)
+  if (known === undefined) helpers.set(helper.name, helper)
+  else if (known !== helper) throw new Error(`two named templates are called ${helper.name}`)
   return `include "${chart}.${helper.name}" ${scope.root}`
 }
 
@@ -186,11 +187,13 @@ export function condition(node: Condition, scope: Scope): string {
       return node.leaf.type === 'integer' ? whole(node, scope) : path(node.path, scope)
     case 'and':
     case 'or':
-      return `${node.op} ${node.operands.map((operand) => operandOf(operand, scope)).join(' ')}`
+      return `${node.op} ${operandsOf(node)
+        .map((operand) => operandOf(operand, scope))
+        .join(' ')}`
     case 'not':
       return `not ${operandOf(node.operand, scope)}`
     case 'eq':
-      return isWhole(node.left)
+      return isWhole(node.left) && isInteger(node.right)
         ? `eq (${whole(node.left, scope)}) ${wholeOperand(node.right, scope)}`
         : `eq ${argument(node.left, scope)} ${argument(node.right, scope)}`
     case 'contains':
@@ -200,8 +203,14 @@ export function condition(node: Condition, scope: Scope): string {
   }
 }
 
-const wholeOperand = (part: Part, scope: Scope): string =>
-  typeof part === 'number' ? `(int64 ${part})` : `(${whole(part as Whole, scope)})`
+const isInteger = (part: Part): part is Whole => typeof part === 'number' || isWhole(part)
+
+const wholeOperand = (part: Whole, scope: Scope): string =>
+  typeof part === 'number' ? `(int64 ${part})` : `(${whole(part, scope)})`
+
+/** `and a (and b c)` is `and a b c`. */
+const operandsOf = ({ op, operands }: Logic): Condition[] =>
+  operands.flatMap((operand) => (operand.op === op ? operandsOf(operand as Logic) : operand))
 
 function operandOf(node: Condition, scope: Scope): string {
   const code = condition(node, scope)

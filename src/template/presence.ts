@@ -2,7 +2,7 @@
 // absent vanishes with its key; this gives the condition that the printer writes as the guard.
 
 import { givesMap, isOperation } from './language.ts'
-import type { Condition, If, Node, NodeList, NodeMap } from './language.ts'
+import type { Condition, If, Node, NodeList, NodeMap, Operation } from './language.ts'
 
 /** Always, never, or where a condition holds. */
 export type Presence = boolean | Condition
@@ -17,8 +17,17 @@ export function presence(node: Node): Presence {
 
 type Found = Presence | 'unknown'
 
+// The guards around a deep node all ask about it.
+const known = new WeakMap<object, Found>()
+
 function presenceOf(node: Node | undefined): Found {
   if (node === undefined || typeof node !== 'object') return true
+  let found = known.get(node)
+  if (found === undefined) known.set(node, (found = find(node)))
+  return found
+}
+
+function find(node: Operation | NodeList | NodeMap): Found {
   if (!isOperation(node)) return literalPresence(node)
   switch (node.op) {
     case 'value':
@@ -32,7 +41,7 @@ function presenceOf(node: Node | undefined): Found {
     case 'merged':
       return any(node.parts.map(partPresence))
     case 'helper':
-      return givesMap(node.body) ? presenceOf(node.body) : true
+      return givesMap(node.body) ? partPresence(node.body) : true
     case 'commented':
       return presenceOf(node.node)
     case 'if':
@@ -53,14 +62,17 @@ function literalPresence(node: NodeList | NodeMap): Found {
 function itemPresence(node: Node | undefined): Found {
   if (node === undefined) return false
   if (Array.isArray(node)) return any((node as NodeList).map(itemPresence))
+  if (isOperation(node) && node.op === 'commented') return itemPresence(node.node)
   if (isOperation(node) && node.op === 'if') return branches(node, itemPresence)
   return presenceOf(node)
 }
 
-/** Whether a part of a merged map gives an entry. */
+/** Whether a part of a merged map, or the map of a named template, gives an entry. */
 function partPresence(node: Node): Found {
-  if (isOperation(node)) return node.op === 'if' ? branches(node, partPresence) : presenceOf(node)
-  return any(Object.values(node as NodeMap).map((part) => part !== undefined && presenceOf(part)))
+  if (!isOperation(node))
+    return any(Object.values(node as NodeMap).map((part) => part !== undefined && presenceOf(part)))
+  if (node.op === 'commented') return partPresence(node.node)
+  return node.op === 'if' ? branches(node, partPresence) : presenceOf(node)
 }
 
 function branches(node: If, of: (branch: Node) => Found): Found {

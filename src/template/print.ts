@@ -29,9 +29,10 @@ export function printTemplate(
   guard?: Condition | undefined,
 ): string {
   const scope = topOf(context)
-  const body = printFields(object, '', scope)
-  if (guard === undefined) return surviving(body)
-  return surviving(`{{- if ${condition(guard, scope)} -}}\n${body}{{- end }}\n`)
+  if (guard === undefined) return surviving(printFields(object, '', scope))
+  const known = condition(guard, scope)
+  const body = printFields(object, '', { ...scope, known })
+  return surviving(`{{- if ${known} -}}\n${body}{{- end }}\n`)
 }
 
 const topOf = (context: PrintContext): Scope => ({ context, root: '.', loops: new Map() })
@@ -115,20 +116,28 @@ function printIf(
   print: (branch: Node) => string,
   place: Place = 'after',
 ): string {
+  const code = condition(node.condition, scope)
+  if (code === scope.known) return print(node.body)
   const otherwise = node.else === undefined ? '' : action('else', pad, place) + print(node.else)
   return (
-    action(`if ${condition(node.condition, scope)}`, pad, place) +
-    `${print(node.body)}${otherwise}${action('end', pad, place)}`
+    action(`if ${code}`, pad, place) + `${print(node.body)}${otherwise}${action('end', pad, place)}`
   )
 }
 
-/** Lines that are there only where a condition says so. */
-function guarded(lines: string, node: Node, pad: string, scope: Scope, place: Place): string {
+/** Lines that are there only where a condition says so; within them, nothing asks again. */
+function guarded(
+  node: Node,
+  pad: string,
+  scope: Scope,
+  place: Place,
+  print: (inner: Scope) => string,
+): string {
   const there = presence(node)
-  if (there === true) return lines
   if (there === false) return ''
-  const open = action(`if ${condition(there, scope)}`, pad, place)
-  return `${open}${lines}${action('end', pad, place)}`
+  const code = there === true ? undefined : condition(there, scope)
+  if (code === undefined || code === scope.known) return print(scope)
+  const lines = print({ ...scope, known: code })
+  return `${action(`if ${code}`, pad, place)}${lines}${action('end', pad, place)}`
 }
 
 /** Whatever gives a map, without its key. */
@@ -171,7 +180,7 @@ function printInclude(helper: Helper, pad: string, scope: Scope, place: Place): 
   if (place === 'first') return endsLines ? action(code, pad, place) : `{{ ${code} }}\n`
   const lines = endsLines ? `${code} | trimSuffix "\\n"` : code
   const line = pad === '' ? `{{ ${lines} }}\n` : `${pad}{{- ${lines} | nindent ${pad.length} }}\n`
-  return guarded(line, helper, pad, scope, place)
+  return guarded(helper, pad, scope, place, () => line)
 }
 
 /**
@@ -256,9 +265,21 @@ function printField(
   if (only !== undefined) return printField(key, only, pad, scope, place)
   if (isLiteralEmpty(node)) return `${name}: ${Array.isArray(node) ? '[]' : '{}'}\n`
   if (givesMap(node))
-    return guarded(`${name}:\n${printFields(node, `${pad}  `, scope)}`, node, pad, scope, place)
+    return guarded(
+      node,
+      pad,
+      scope,
+      place,
+      (inner) => `${name}:\n${printFields(node, `${pad}  `, inner)}`,
+    )
   if (givesList(node))
-    return guarded(`${name}:\n${printItems(node, `${pad}  `, scope)}`, node, pad, scope, place)
+    return guarded(
+      node,
+      pad,
+      scope,
+      place,
+      (inner) => `${name}:\n${printItems(node, `${pad}  `, inner)}`,
+    )
   return `${name}: ${printScalar(node as Part, scope)}\n`
 }
 

@@ -10,6 +10,22 @@ export const INTEGER_MAX = Number.MAX_SAFE_INTEGER
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 
+/** A copy that shares nothing with its original; `structuredClone` takes ten times as long. */
+export function copyOf<T extends Json>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyOf) as Json as T
+  const copy: JsonObject = {}
+  for (const key of Object.keys(value)) put(copy, key, copyOf((value as JsonObject)[key]!))
+  return copy as T
+}
+
+/** Writes an entry into a map of a user, whose keys may be called anything. */
+export function put(map: JsonObject, key: string, value: Json): void {
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
+  else map[key] = value
+}
+
 interface Described {
   /** One or two sentences, with units. */
   readonly description: string
@@ -178,7 +194,7 @@ export function defaultsOf(fields: Fields): JsonObject {
       name,
       declaration.type === 'group'
         ? defaultsOf(declaration.fields)
-        : structuredClone(declaration.default as Json),
+        : copyOf(declaration.default as Json),
     ]),
   )
 }

@@ -1,7 +1,7 @@
 // Declarations and a values document as values.yaml: every key commented, wrapped near 100 columns,
 // with examples below the keys that have one, in declared order.
 
-import type { Fields, Json, JsonObject, Leaf } from './values.ts'
+import type { Declaration, Fields, JsonObject } from './values.ts'
 import { descriptionOf } from './valuesSchema.ts'
 import { yamlDocument } from './yamlText.ts'
 
@@ -15,24 +15,39 @@ function section(fields: Fields, values: JsonObject, pad: string, between: strin
   return Object.entries(fields)
     .map(([name, declaration]) => {
       const value = values[name]!
-      const comment = commentLines(`-- ${descriptionOf(declaration)}`, pad)
+      const { above, below } = commentsOf(declaration, pad)
       if (declaration.type === 'group')
-        return `${commentLines(declaration.description, pad)}${pad}${name}:\n${section(declaration.fields, value as JsonObject, `${pad}  `, '')}`
-      return `${comment}${entry(name, value, pad)}${exampleOf(declaration, pad)}`
+        return `${above}${pad}${name}:\n${section(declaration.fields, value as JsonObject, `${pad}  `, '')}`
+      return `${above}${yamlDocument({ [name]: value }, pad)}${below}`
     })
     .join(between)
 }
 
-function entry(name: string, value: Json, pad: string): string {
-  return indent(yamlDocument({ [name]: value }), pad)
+interface Comments {
+  readonly pad: string
+  readonly above: string
+  readonly below: string
+}
+// Many charts share their declarations, and wrapping prose takes longer than all the rest.
+const known = new WeakMap<Declaration, Comments>()
+
+function commentsOf(declaration: Declaration, pad: string): Comments {
+  let comments = known.get(declaration)
+  if (comments === undefined || comments.pad !== pad)
+    known.set(declaration, (comments = makeComments(declaration, pad)))
+  return comments
 }
 
-function exampleOf(leaf: Leaf, pad: string): string {
-  if (leaf.example === undefined) return ''
-  return indent(yamlDocument(leaf.example), `${pad}#  `)
+function makeComments(declaration: Declaration, pad: string): Comments {
+  if (declaration.type === 'group')
+    return { pad, above: commentLines(declaration.description, pad), below: '' }
+  const { example } = declaration
+  return {
+    pad,
+    above: commentLines(`-- ${descriptionOf(declaration)}`, pad),
+    below: example === undefined ? '' : yamlDocument(example, `${pad}#  `),
+  }
 }
-
-const indent = (text: string, pad: string): string => text.replace(/^(?=.)/gm, pad)
 
 /** Prose as comment lines of at most 100 columns. */
 function commentLines(prose: string, pad: string): string {

@@ -17,7 +17,7 @@ const manyLines = `^[^\\x00-\\x08\\x0b-\\x1f${forbidden}]*$`
  * Helm deletes `<no value>` from all that it renders. A string that ends in the beginning of it
  * could become it together with the text after it.
  */
-const deleted = { not: { pattern: '<no value>|<[no value]*$' } }
+const deleted = { not: { type: 'string', pattern: '<no value>|<[no value]*$' } }
 
 /** Printable ASCII without `<`, which covers YAML's `<<`; the longest label is 253 + 1 + 63 long. */
 const keys = { propertyNames: { pattern: '^[ -;=-~]{1,317}$' } }
@@ -86,7 +86,7 @@ export function descriptionOf(declaration: Declaration): string {
 function leafSchema(leaf: Leaf): Schema {
   switch (leaf.type) {
     case 'string':
-      return leaf.pattern === undefined ? anyScalar : patternedScalar(leaf.pattern)
+      return leaf.pattern === undefined ? anyScalar : scalarOf(leaf.pattern)
     case 'choice':
       return { type: 'string', enum: leaf.choices }
     case 'text':
@@ -130,9 +130,18 @@ const anyScalar: Schema = {
   maximum: INTEGER_MAX,
 }
 
+const scalars = new Map<string, Schema>()
+
+function scalarOf(pattern: string): Schema {
+  let schema = scalars.get(pattern)
+  if (schema === undefined) scalars.set(pattern, (schema = patternedScalar(pattern)))
+  return schema
+}
+
 /** JSON Schema tries a pattern on strings only, so integers and booleans must all match, or none may. */
 function patternedScalar(pattern: string): Schema {
-  const accepts = (text: string) => new RegExp(pattern, 'u').test(text)
+  const tried = new RegExp(pattern, 'u')
+  const accepts = (text: string) => tried.test(text)
   const types = ['string']
   const digits = acceptedDigits(accepts)
   if (digits > 0) types.push('integer')

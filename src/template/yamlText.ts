@@ -10,11 +10,12 @@ const special = /^(?:y|n|yes|no|on|off|true|false|null|nan|\.nan|[-+]?\.?inf|~)$
 const numeric = /^[-+._]*[0-9]/
 // The two marks of documents are none here: `---` is not in `plain`, and this is the other one.
 const documentEnd = '...'
-const quantity = /^[0-9]+(?:[KMGTP]i|m)$/
+// What begins like a number and is none to any reader: quantities such as 8Gi, versions such as 0.1.0.
+const noNumber = /^[0-9]+(?:[KMGTP]i|m|\.[0-9]+\.[0-9]+)$/
 
 /** Whether every YAML reader takes these characters, unquoted, as this very string. */
 export function isPlain(value: string): boolean {
-  if (quantity.test(value)) return true
+  if (noNumber.test(value)) return true
   return (
     plain.test(value) &&
     !special.test(value) &&
@@ -59,10 +60,9 @@ export function isBlockText(value: string): boolean {
   )
 }
 
-/** A JSON document as YAML, keys in their own order. */
-export function yamlDocument(value: Json): string {
-  if (isEmpty(value) || typeof value !== 'object' || value === null) return `${inline(value)}\n`
-  return lines(value, '')
+/** A JSON document as YAML, keys in their own order, each line of it behind `pad`. */
+export function yamlDocument(value: Json, pad = ''): string {
+  return isContainer(value) ? lines(value, pad) : `${pad}${inline(value)}\n`
 }
 
 function lines(value: Json[] | { [key: string]: Json }, pad: string): string {

@@ -97,19 +97,13 @@ function untrackedOf(root: string, paths: readonly string[]): string[] {
   return paths.filter((path) => !tracked.has(path) && existsSync(join(root, path)))
 }
 
-/** Of these paths, those whose content on disk git has too: overwriting them loses nothing. */
+/** Of these paths, those whose content on disk is committed: overwriting them loses nothing. */
 export function committedOf(root: string, paths: readonly string[]): Set<string> {
-  const changed = git(root, [
-    'status',
-    '--porcelain',
-    '-z',
-    '--untracked-files=all',
-    '--',
-    ...paths,
-  ])
-  if (changed === undefined) return new Set()
-  const dirty = new Set(changed.split('\0').map((line) => line.slice(3)))
-  return new Set(paths.filter((path) => !dirty.has(path)))
+  const tracked = git(root, ['ls-files', '-z', '--', ...paths])
+  const changed = git(root, ['diff', '--name-only', '-z', '--relative', 'HEAD', '--', ...paths])
+  if (tracked === undefined || changed === undefined) return new Set()
+  const dirty = new Set(changed.split('\0'))
+  return new Set(tracked.split('\0').filter((path) => path !== '' && !dirty.has(path)))
 }
 
 function git(root: string, args: readonly string[]): string | undefined {

@@ -7,7 +7,7 @@ import type { TObject } from '@sinclair/typebox'
 import { child } from '../../findings/finding.ts'
 import type { Finding, Report } from '../../findings/finding.ts'
 import { didYouMean } from '../../findings/nearest.ts'
-import { schemaProblems } from '../../findings/schemaProblems.ts'
+import { problemsIn, schemaProblems } from '../../findings/schemaProblems.ts'
 import type { SchemaProblem } from '../../findings/schemaProblems.ts'
 import { ended, listed, show, showName } from '../../findings/show.ts'
 import type { CheckedSite, LoadedSite, SiteEnvironment } from '../../model.ts'
@@ -30,7 +30,7 @@ const codeOf = {
 const hints = {
   'unknown-key':
     'Correct the spelling or remove it; unknown keys would be ignored, and nothing is ignored here.',
-  'wrong-value': 'Correct the value; schemas/site.schema.json says what each key takes.',
+  'wrong-value': 'Correct the value; docs/sites.md says what each key takes.',
   'missing-key': 'Add it.',
   'bad-name': 'Choose another name.',
 } as const
@@ -89,7 +89,7 @@ function checkName({ name, file }: LoadedSite, report: Report): boolean {
 function environmentNames(raw: unknown): Finding[] {
   const findings = schemaProblems(environmentsSchema, raw, 'the site')
     .filter(({ pointer }) => pointer.split('/').length <= 3 && pointer.startsWith('/environments'))
-    .map((problem) => findingOf(problem, ''))
+    .map(findingOf)
   const { environments } = raw as { environments?: unknown }
   if (!isRecord(environments) || !Object.hasOwn(environments, 'default')) return findings
   return [
@@ -105,16 +105,14 @@ function environmentNames(raw: unknown): Finding[] {
 }
 
 function findingsOf(raw: unknown, registry: Registry): Finding[] {
-  const shape = schemaProblems(environmentSchema, raw, 'the site').map((problem) =>
-    findingOf(problem, ''),
-  )
-  return [...shape, ...choicesIn(raw).flatMap((choice) => choiceFindings(choice, registry))]
+  const shape = schemaProblems(environmentSchema, raw, 'the site').map(findingOf)
+  return [...shape, ...choicesIn(raw).flatMap((choice) => choiceFindings(choice, raw, registry))]
 }
 
-const findingOf = (problem: SchemaProblem, pointer: string): Finding => ({
+const findingOf = (problem: SchemaProblem): Finding => ({
   code: codeOf[problem.kind],
   message: ended(problem.message),
-  at: { site: '', pointer: pointer + problem.pointer },
+  at: { site: '', pointer: problem.pointer },
   hint: hints[problem.kind],
 })
 
@@ -144,7 +142,11 @@ function choicesIn(raw: unknown): RawChoice[] {
   return choices
 }
 
-function choiceFindings({ family, data, pointer }: RawChoice, registry: Registry): Finding[] {
+function choiceFindings(
+  { family, data, pointer }: RawChoice,
+  raw: unknown,
+  registry: Registry,
+): Finding[] {
   const { kind, ...options } = data as { kind: string }
   const units: ReadonlyMap<string, Unit> = registry[family]
   const unit = units.get(kind)
@@ -157,9 +159,11 @@ function choiceFindings({ family, data, pointer }: RawChoice, registry: Registry
         hint: `Choose one of: ${[...units.keys()].join(', ')}.`,
       },
     ]
-  return schemaProblems(unit.options as TObject, options, kind).map((problem) => {
-    const finding = findingOf(problem, pointer)
-    const others = problem.kind === 'unknown-key' ? unitsWith(problem.pointer.slice(1), units) : []
+  const whole = { name: 'the site', data: raw, base: pointer }
+  return problemsIn(unit.options as TObject, options, whole).map((problem) => {
+    const finding = findingOf(problem)
+    const option = problem.pointer.slice(pointer.length + 1)
+    const others = problem.kind === 'unknown-key' ? unitsWith(option, units) : []
     return others.length === 0
       ? finding
       : {

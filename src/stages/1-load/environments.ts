@@ -14,6 +14,7 @@ export function environmentsOf(raw: Readonly<Record<string, unknown>>): RawEnvir
   return [
     { name: 'default', raw: base },
     ...variants
+      .filter(([, variant]) => isRecord(variant))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, variant]) => ({ name, raw: merge(base, variant) })),
   ]

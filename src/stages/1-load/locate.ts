@@ -10,7 +10,7 @@ import type { Place } from '../../findings/finding.ts'
 /** Offsets into the text by pointer; the nearest known parent stands for what cannot be followed. */
 export type Locator = (pointer: string) => Place
 
-export async function locatorOf(site: LoadedSite): Promise<Locator> {
+export async function locatorOf(site: Pick<LoadedSite, 'file' | 'text'>): Promise<Locator> {
   const offsets = ['.yaml', '.yml', '.json'].includes(extname(site.file))
     ? (await import('./yamlOffsets.ts')).yamlOffsets(site.text)
     : (await import('./scriptOffsets.ts')).scriptOffsets(site.file, site.text)
@@ -23,7 +23,8 @@ export async function locatorOf(site: LoadedSite): Promise<Locator> {
   }
 }
 
-function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+/** Both counted from 1. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset)
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
 }

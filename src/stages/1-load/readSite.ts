@@ -4,11 +4,15 @@ import { readFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import { load as parseYaml, YAMLException } from 'js-yaml'
+import { load as parseYaml } from 'js-yaml'
 
-import type { Place, Report } from '../../findings/finding.ts'
+import { child } from '../../findings/finding.ts'
+import type { Report } from '../../findings/finding.ts'
+import { readablePath } from '../../findings/show.ts'
 import type { LoadedSite } from '../../model.ts'
 import type { Unit } from '../../units/unit.ts'
+import { isRecord } from './isRecord.ts'
+import { loadFault, NotData } from './loadFault.ts'
 
 /** Endings of files that can be a site. */
 export const siteEndings = ['.ts', '.mts', '.js', '.mjs', '.yaml', '.yml', '.json']
@@ -25,22 +29,25 @@ export async function readSite(
     const raw = ['.yaml', '.yml', '.json'].includes(extname(file))
       ? parseYaml(text, { filename: file, maxAliases: 20 })
       : await importDefault(join(root, file))
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-      throw new TypeError(
-        'its default export is not an object; write `export default defineSite({…})`',
-      )
-    const { units = [], ...rest } = raw as { units?: readonly Unit[] }
-    return { name, file, text, raw: plainData(rest), units }
+    if (!isRecord(raw))
+      throw new NotData('', 'it gives no object; write `export default defineSite({…})`')
+    const { units, ...rest } = raw
+    return { name, file, text, raw: plainData(rest, rest), units: unitsOf(units) }
   } catch (error) {
-    report({
-      code: 'SITE-001',
-      message: `${file} does not load: ${firstLines(error)}`,
-      at: { site: name, pointer: '' },
-      place: placeOf(error, root, file),
-      hint: 'Correct the file. It must evaluate to one site, without reading the network.',
-    })
+    report(await loadFault(error, root, { name, file, text }))
     return undefined
   }
+}
+
+const isUnit = (unit: unknown) =>
+  isRecord(unit) && ['family', 'kind'].every((key) => typeof unit[key] === 'string')
+
+/** Units of a site's own are values, which only TypeScript and JavaScript can hold. */
+function unitsOf(units: unknown): readonly Unit[] {
+  if (units === undefined) return []
+  if (!Array.isArray(units) || !units.every(isUnit))
+    throw new NotData('/units', 'units is no list of units; defineEngine and its like make them')
+  return units as Unit[]
 }
 
 async function importDefault(path: string): Promise<unknown> {
@@ -49,31 +56,30 @@ async function importDefault(path: string): Promise<unknown> {
 }
 
 /** Only data can be compared, merged and written as YAML; functions and dates have no place here. */
-function plainData(value: unknown, path = 'the site'): unknown {
+function plainData(
+  value: unknown,
+  site: unknown,
+  pointer = '',
+  within: readonly unknown[] = [],
+): unknown {
   if (value === undefined || value === null) return value
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw new TypeError(`${path} is ${value}, which is no JSON number`)
-  if (typeof value !== 'object') {
-    if (['string', 'number', 'boolean'].includes(typeof value)) return value
-    throw new TypeError(`${path} is a ${typeof value}; a site holds plain data only`)
+  const refuse = (what: string) => {
+    throw new NotData(pointer, `${readablePath(pointer, site) || 'the site'} ${what}`)
   }
-  if (Array.isArray(value)) return value.map((item, index) => plainData(item, `${path}[${index}]`))
+  if (typeof value !== 'object') {
+    if (typeof value === 'number' && !Number.isFinite(value))
+      refuse(`is ${value}, which is no JSON number`)
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      refuse(`is a ${typeof value}, and a site holds plain data only`)
+    return value
+  }
+  if (within.includes(value)) refuse('contains itself, and a site holds plain data only')
+  const part = (name: string | number, item: unknown) =>
+    plainData(item, site, child(pointer, name), [...within, value])
+  if (Array.isArray(value)) return value.map((item, index) => part(index, item))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null)
-    throw new TypeError(`${path} is a ${value.constructor.name}; a site holds plain data only`)
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined)
-  return Object.fromEntries(entries.map(([key, part]) => [key, plainData(part, `${path}.${key}`)]))
+    refuse(`is a ${value.constructor.name}, and a site holds plain data only`)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(entries.map(([key, item]) => [key, part(key, item)]))
 }
-
-const firstLines = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 3).join(' ').trim()
-
-function placeOf(error: unknown, root: string, file: string): Place {
-  if (error instanceof YAMLException && error.mark !== undefined)
-    return { file, line: error.mark.line + 1, column: error.mark.column + 1 }
-  const text = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : ''
-  const found = new RegExp(`${escapeRegExp(join(root, file))}:(\\d+):(\\d+)`).exec(text)
-  return found === null ? { file } : { file, line: Number(found[1]), column: Number(found[2]) }
-}
-
-const escapeRegExp = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -73,6 +73,15 @@ export function scriptOffsets(file: string, text: string): Map<string, number> {
   return offsets
 }
 
+/** The first fault of a file's syntax. */
+export function syntaxFault(
+  file: string,
+  text: string,
+): { readonly reason: string; readonly offset: number } | undefined {
+  const [fault] = parseSync(file, text).errors
+  return fault && { reason: fault.message, offset: fault.labels[0]?.start ?? 0 }
+}
+
 /** The constants that a file's top level declares, by name. */
 function constantsOf(program: Program): Map<string, Expression> {
   const constants = new Map<string, Expression>()

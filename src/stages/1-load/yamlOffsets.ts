@@ -1,6 +1,6 @@
 // Where each key of a YAML or JSON document stands, by JSON pointer.
 
-import { EVENT_ID, getScalarValue, parseEvents } from 'js-yaml'
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml'
 import type { Event } from 'js-yaml'
 
 import { child } from '../../findings/finding.ts'
@@ -38,13 +38,17 @@ export function yamlOffsets(text: string): Map<string, number> {
   }
 
   while (next < events.length && events[next]!.type === EVENT_ID.DOCUMENT) next++
-  if (next < events.length) node('')
+  if (next < events.length) {
+    note('', events[next]!)
+    node('')
+  }
   return offsets
 }
 
-const startOf = (event: Event): number | undefined =>
-  'valueStart' in event && typeof event.valueStart === 'number'
-    ? event.valueStart
-    : 'start' in event && typeof event.start === 'number'
-      ? event.start
-      : undefined
+const quoted = new Set<number>([SCALAR_STYLE.SINGLE_QUOTED, SCALAR_STYLE.DOUBLE_QUOTED])
+
+/** Where an event begins, with its opening quote. */
+function startOf(event: Event): number | undefined {
+  if (event.type === EVENT_ID.SCALAR) return event.valueStart - (quoted.has(event.style) ? 1 : 0)
+  return 'start' in event ? event.start : undefined
+}

@@ -45,7 +45,7 @@ function chosenNodes(
     return withCards.length > 0 && service.gpus !== 0 ? withCards : all
   }
   return service.nodes.flatMap((name, index): [string, SiteNode][] => {
-    const node = declared[name]
+    const node = Object.hasOwn(declared, name) ? declared[name] : undefined
     if (node !== undefined) return [[name, node]]
     find(
       'SITE-007',

@@ -14,7 +14,7 @@ export function readSpeedOf(
 ): number | undefined {
   const name = storage.unit.storageClass(storage.options)
   const classes = site.cluster?.storageClasses ?? {}
-  if (name !== undefined && classes[name] === undefined)
+  if (name !== undefined && !Object.hasOwn(classes, name))
     find(
       'SITE-007',
       `${pointer}/storage/storageClass`,

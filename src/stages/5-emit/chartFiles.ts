@@ -188,10 +188,12 @@ function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
       ),
     ],
     remarks: service.engine.unit.remarks,
-    values: values.map(
-      ({ path, beforeDefault, afterDefault }) =>
-        beforeDefault + inlineCode(JSON.stringify(valueAt(defaults, path))) + afterDefault,
-    ),
+    values: values
+      .map(
+        ({ path, beforeDefault, afterDefault }) =>
+          beforeDefault + inlineCode(JSON.stringify(valueAt(defaults, path))) + afterDefault,
+      )
+      .join('\n'),
   })
 }
 

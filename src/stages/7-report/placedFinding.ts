@@ -19,13 +19,18 @@ export interface PlacedFinding {
   readonly related: readonly { readonly message: string; readonly place?: Place | undefined }[]
 }
 
+interface Located {
+  readonly place: Place
+  readonly line?: string | undefined
+}
+
 /** Where a pointer stands, and the line there. */
-export type Locate = (at: Pointer) => { place: Place; line?: string | undefined } | undefined
+export type Locate = (at: Pointer) => Located | undefined
 
 export function placeFindings(findings: readonly Finding[], locate: Locate): PlacedFinding[] {
   return findings
     .map((finding): PlacedFinding => {
-      const located = finding.place === undefined ? locate(finding.at) : { place: finding.place }
+      const located = finding.place === undefined ? locate(finding.at) : ownPlace(finding)
       return {
         code: finding.code,
         slug: codes[finding.code].slug,
@@ -35,7 +40,7 @@ export function placeFindings(findings: readonly Finding[], locate: Locate): Pla
         site: finding.at.site,
         pointer: finding.at.pointer,
         place: located?.place,
-        line: located === undefined || !('line' in located) ? undefined : located.line,
+        line: located?.line,
         related: (finding.related ?? []).map(({ at, message }) => ({
           message,
           place: locate(at)?.place,
@@ -44,6 +49,12 @@ export function placeFindings(findings: readonly Finding[], locate: Locate): Pla
     })
     .sort(byPlace)
 }
+
+/** The place that a finding brings, and the line there. */
+const ownPlace = ({ place, source }: Finding): Located => ({
+  place: place!,
+  line: place!.line === undefined ? undefined : source?.split('\n')[place!.line - 1],
+})
 
 const order: Record<Severity, number> = { error: 0, warning: 1, note: 2 }
 

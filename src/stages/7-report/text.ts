@@ -53,7 +53,7 @@ function excerpt(
   const characters = [...line.trimEnd()].map((character) =>
     visible(character) === character ? character : ' ',
   )
-  const at = [...line.slice(0, (column ?? 1) - 1)].length
+  const at = Array.from(line.slice(0, (column ?? 1) - 1)).length
   const from = at < width ? 0 : at - before
   const shown = characters.slice(from, from + width)
   if (from > 0) shown[0] = '…'

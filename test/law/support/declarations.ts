@@ -1,11 +1,11 @@
 // Random declarations of values, each with a value for it that its schema accepts.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { INTEGER_MAX } from '../../../src/template/values.ts'
 import type { Fields, Json, JsonObject, Leaf } from '../../../src/template/values.ts'
 import * as declare from '../../../src/template/values.ts'
-import { line, lines, mapKey, passedLine } from './strings.ts'
+import { hostileStrings, line, lines, mapKey, passedLine } from './strings.ts'
 
 /** A leaf, and what the user gives for it; undefined leaves the default. */
 export interface Declared {
@@ -167,13 +167,19 @@ export const declared: fc.Arbitrary<Declared> = fc
     given: chance === 0 ? undefined : (one.given as Json),
   }))
 
+const valuesOf = new WeakMap<Leaf, fc.Arbitrary<Json>>()
+
 /** A value that the schema of this very leaf accepts. */
 export function valueOf(leaf: Leaf): fc.Arbitrary<Json> {
+  let values = valuesOf.get(leaf)
+  if (values === undefined) valuesOf.set(leaf, (values = acceptedBy(leaf)))
+  return values
+}
+
+function acceptedBy(leaf: Leaf): fc.Arbitrary<Json> {
   switch (leaf.type) {
     case 'string':
-      return leaf.pattern === undefined
-        ? scalar
-        : fc.stringMatching(new RegExp(leaf.pattern)).filter((text) => text.length <= 500)
+      return leaf.pattern === undefined ? scalar : matching(leaf.pattern)
     case 'choice':
       return fc.constantFrom(...leaf.choices)
     case 'text':
@@ -200,6 +206,16 @@ export function valueOf(leaf: Leaf): fc.Arbitrary<Json> {
         few,
       )
   }
+}
+
+/** What a pattern takes: random strings, and of those that look like something else whatever fits. */
+function matching(pattern: string): fc.Arbitrary<Json> {
+  const random = fc.stringMatching(new RegExp(pattern)).filter((text) => text.length <= 500)
+  const hostile = hostileStrings.filter((text) => new RegExp(pattern).test(text))
+  const numbers =
+    new RegExp(pattern).test('0') && new RegExp(pattern).test('12345') ? [0, 12345] : []
+  const fitting = [...hostile.filter((text) => text.length <= 500), ...numbers]
+  return fitting.length === 0 ? random : fc.oneof(random, fc.constantFrom<Json>(...fitting))
 }
 
 /** The place of the leaf with this number: at the top, in a group, or in a group of a group. */

@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { schemaProblems } from '../../../src/findings/schemaProblems.ts'
 import { evaluateChart } from '../../../src/template/chart.ts'
@@ -48,9 +48,28 @@ export function ourOutcome({ definition, given, release = plainRelease }: LawCas
 }
 
 /** What is wrong for each case that the law does not hold for, by its place; one process for each. */
-export async function disagreements(helm: string, cases: readonly LawCase[]) {
+export async function disagreements(
+  helm: string,
+  cases: readonly LawCase[],
+): Promise<Disagreement[]> {
+  const broken = cases.flatMap((one, index) => faultOf(one, index))
+  if (broken.length > 0) return broken
   const results = await renderAll(helm, cases.map(helmCase))
-  return disagreeing(cases, cases.map(ourOutcome), results)
+  return cases.flatMap((one, index) => {
+    const why = difference(ourOutcome(one), results[index]!)
+    return why === undefined ? [] : [{ index, why: `${why}\n${describeCase(one)}` }]
+  })
+}
+
+/** A chart that cannot even be printed or evaluated. */
+function faultOf(one: LawCase, index: number): Disagreement[] {
+  try {
+    chartText(one.definition)
+    ourOutcome(one)
+    return []
+  } catch (error) {
+    return [{ index, why: (error as Error).stack! }]
+  }
 }
 
 /** Which case is refused by whom, or that it is rendered, said by both in the same way. */
@@ -77,19 +96,9 @@ interface Disagreement {
   readonly why: string
 }
 
-function disagreeing(
-  cases: readonly LawCase[],
-  ours: readonly Outcome[],
-  theirs: readonly HelmResult[],
-): Disagreement[] {
-  return cases.flatMap((one, index) => {
-    const why = difference(ours[index]!, theirs[index]!)
-    return why === undefined ? [] : [{ index, why: `${why}\n${describeCase(one)}` }]
-  })
-}
+const shown = (value: unknown): string => JSON.stringify(value, null, 1)
 
 function difference(ours: Outcome, theirs: HelmResult): string | undefined {
-  const shown = (value: unknown) => JSON.stringify(value, null, 1)
   if (!theirs.ok) {
     if ('objects' in ours) return `Helm refuses what we render: ${theirs.error}`
     const bySchema = theirs.error.includes('meet the specifications of the schema')
@@ -111,17 +120,27 @@ function difference(ours: Outcome, theirs: HelmResult): string | undefined {
 }
 
 /** The chart and the values of a case as people can read and repeat them. */
-export function describeCase(one: LawCase): string {
-  const files = Object.entries(chartText(one.definition))
+function describeCase({ definition, given, args, release = plainRelease }: LawCase): string {
+  const files = Object.entries(chartText(definition))
   return [
-    ...files.map(([path, text]) => `--- ${path}\n${text}`),
-    `--- given\n${JSON.stringify(one.given)}`,
-    ...(one.args === undefined ? [] : [`--- args\n${one.args.join(' ')}`]),
-    `--- release\n${JSON.stringify(one.release ?? plainRelease)}`,
+    ...files
+      .filter(([path, text]) => /yaml$|tpl$/.test(path) && text.length < 3000)
+      .map(([path, text]) => `--- ${path}\n${text}`),
+    `--- given\n${JSON.stringify(given)}`,
+    ...(args === undefined ? [] : [`--- args\n${args.join(' ')}`]),
+    `--- release\n${JSON.stringify(release)}`,
   ].join('\n')
 }
 
 const subchart = (index: number) => `case-${index}`
+/** The same case as the chart of another name. */
+export const renamedTo = (name: string, one: LawCase): LawCase => ({
+  ...one,
+  definition: { ...one.definition, name },
+})
+
+/** Umbrella charts of some hundred subcharts take Helm longer for each. */
+const batchSize = 150
 
 /**
  * Like `disagreements`, with one Helm process for all cases that share a release: each is a subchart
@@ -130,7 +149,12 @@ const subchart = (index: number) => `case-${index}`
  * what null does, and in sharing named templates, whose names begin with the chart's. The others
  * get a process each, and so does every case that disagreed in an umbrella.
  */
-export async function batchedDisagreements(helm: string, cases: readonly LawCase[]) {
+async function batchedDisagreements(
+  helm: string,
+  cases: readonly LawCase[],
+): Promise<Disagreement[]> {
+  const broken = cases.flatMap((one, index) => faultOf(one, index))
+  if (broken.length > 0) return broken
   const ours = cases.map(ourOutcome)
   const batches = new Map<string, number[]>()
   const single: number[] = []
@@ -141,12 +165,8 @@ export async function batchedDisagreements(helm: string, cases: readonly LawCase
     return batches.set(key, [...(batches.get(key) ?? []), index])
   })
   for (const batch of batches.values())
-    single.push(
-      ...(await suspects(
-        helm,
-        batch.map((index) => [index, cases[index]!] as const),
-      )),
-    )
+    for (let at = 0; at < batch.length; at += batchSize)
+      single.push(...(await suspects(helm, cases, batch.slice(at, at + batchSize))))
   const alone = single.map((index) => cases[index]!)
   const found = await disagreements(helm, alone)
   return found.map(({ index, why }) => ({ index: single[index]!, why }))
@@ -155,23 +175,21 @@ export async function batchedDisagreements(helm: string, cases: readonly LawCase
 /** The places of the cases that an umbrella chart does not render as we do. */
 async function suspects(
   helm: string,
-  batch: readonly (readonly [index: number, one: LawCase])[],
+  cases: readonly LawCase[],
+  batch: readonly number[],
 ): Promise<number[]> {
-  const renamed = batch.map(([index, one]) => ({
-    ...one,
-    definition: { ...one.definition, name: subchart(index) },
-  }))
+  const renamed = batch.map((index) => renamedTo(subchart(index), cases[index]!))
   const [result] = await renderAll(helm, [umbrella(renamed)])
-  if (!result!.ok) return batch.map(([index]) => index)
+  if (!result!.ok) return [...batch]
   const { objects } = result!
-  return batch.flatMap(([index], at) => {
+  return batch.filter((index, at) => {
     const prefix = `charts/${subchart(index)}/`
     const own = Object.entries(objects).filter(([path]) => path.startsWith(prefix))
     const theirs: HelmResult = {
       ok: true,
       objects: Object.fromEntries(own.map(([path, found]) => [path.slice(prefix.length), found])),
     }
-    return difference(ourOutcome(renamed[at]!), theirs) === undefined ? [] : [index]
+    return difference(ourOutcome(renamed[at]!), theirs) !== undefined
   })
 }
 
@@ -218,6 +236,8 @@ export async function assertLaw(
   })
   // The sample is what a check of the same seed tries, so that one can go on from the place found.
   const path = String(first.index)
-  await fc.assert(holds, { seed, path, numRuns: 1, interruptAfterTimeLimit: 30_000 })
-  throw new Error(`LAW_SEED=${seed}, case ${path}: found once and not again\n${first.why}`)
+  const shrunk = await fc.check(holds, { seed, path, numRuns: 1, interruptAfterTimeLimit: 30_000 })
+  const { counterexamplePath, errorInstance } = shrunk
+  const why = errorInstance instanceof Error ? errorInstance.message : `Not again!\n${first.why}`
+  throw new Error(`LAW_SEED=${seed} finds this again, at ${counterexamplePath ?? path}.\n${why}`)
 }
