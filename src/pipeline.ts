@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { applyAllowances } from './findings/allowances.ts'
+import type { SiteAllowance } from './findings/allowances.ts'
 import { child } from './findings/finding.ts'
 import type { Finding, Report } from './findings/finding.ts'
 import { parseLock } from './lock.ts'
@@ -110,14 +111,14 @@ export function compileSites(
 const readIfThere = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, 'utf8') : undefined
 
-const allowancesOf = (site: CheckedSite) =>
-  site.environments.flatMap(({ name, site: { allow = [] } }) =>
-    name === 'default'
-      ? allow.map(({ code, at }, index) => ({
-          site: site.name,
-          pointer: child('/allow', index),
-          code,
-          at,
-        }))
-      : [],
-  )
+/** The allowances of a site and of its environments; what an environment takes over is one. */
+const allowancesOf = (site: CheckedSite): SiteAllowance[] => [
+  ...new Map(
+    site.environments.flatMap(({ name, site: { allow = [] } }) =>
+      allow.map(({ code, at }, index): [string, SiteAllowance] => {
+        const pointer = site.pointerIn(name, child('/allow', index))
+        return [pointer, { site: site.name, pointer, code, at }]
+      }),
+    ),
+  ).values(),
+]

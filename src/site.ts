@@ -263,7 +263,8 @@ const body = {
   repo: Type.Object(
     {
       url: Type.String({
-        description: 'Git repository that Argo CD reads the charts from.',
+        description:
+          'Git repository that Argo CD reads the charts from, such as https://git.example.org/llm.git.',
         pattern: '^(https?://|ssh://|git@|file:///)[^\\s]+$',
       }),
       revision: optional(

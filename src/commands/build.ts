@@ -142,7 +142,7 @@ function say(outcome: Outcome, terminal: Terminal): void {
     terminal.out(
       `Nothing was written: these generated files were changed by hand, and git does not have the changes.\n${refused.map((path) => `  ${path}\n`).join('')}Move the changes into the site, or run again with --force to lose them.\n\n`,
     )
-  if (!writes && !isCurrent(tree))
+  if (!writes && !failed && !isCurrent(tree))
     terminal.out(
       `The tree differs from what the sites give:\n${treeText(tree)}Run: npm run build:charts\n\n`,
     )

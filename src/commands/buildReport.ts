@@ -201,7 +201,10 @@ const pathsOf = (files: TreeDifference['missing']): string[] => files.map(({ pat
 /** What differs between the tree and what would be built, a line each. */
 export const treeText = (tree: TreeDifference): string =>
   treeLines('missing', pathsOf(tree.missing)) +
-  treeLines('stale', pathsOf(tree.stale)) +
+  treeLines('stale', [
+    ...pathsOf(tree.stale),
+    ...(tree.record === undefined ? [] : [tree.record.path]),
+  ]) +
   treeLines('edited', [...pathsOf(tree.edited), ...tree.orphanedEdited], 'changed by hand') +
   treeLines('orphaned', tree.orphaned, 'no longer generated') +
   treeLines('foreign', tree.foreign, 'not made by Chartwright; move it elsewhere') +

@@ -21,7 +21,7 @@ export const claimsOutliveApplications: Rule = {
         if (!kept || hook)
           find(
             origin,
-            `${describe(manifest)} in ${name} would go with a sync, with the Application or with the release, and the model on it.`,
+            `Nothing keeps ${describe(manifest)} in ${name}: a sync, or the end of the Application or release, would delete it and the model on it.`,
           )
       }
   },

@@ -17,7 +17,7 @@ export const halvesAreDisjoint: Rule = {
         else
           find(
             origin,
-            `${describe(manifest)} would be in both ${owner} and ${name}, and they would overwrite each other's.`,
+            `${describe(manifest)} would be in both ${owner} and ${name}, and they would overwrite it in turns.`,
           )
       }
   },

@@ -11,6 +11,9 @@ export const secretsStayOutOfGit: Rule = {
     for (const { objects } of applications)
       for (const { manifest, origin } of objects)
         if (manifest.kind === 'Secret' && ('data' in manifest || 'stringData' in manifest))
-          find(origin, `${describe(manifest)} would be committed in plain text.`)
+          find(
+            origin,
+            `${describe(manifest)} holds its contents, so they would be committed in plain text.`,
+          )
   },
 }

@@ -37,11 +37,7 @@ export function writeTree(
 }
 
 /** Puts everything beside the tree, and the journal in place that says what is to be done. */
-function stage(
-  root: string,
-  files: readonly OutputFile[],
-  removals: readonly string[],
-): Journal {
+function stage(root: string, files: readonly OutputFile[], removals: readonly string[]): Journal {
   const staging = join(workFolder, `staging-${process.pid}`)
   try {
     mkdirSync(join(root, staging), { recursive: true })

@@ -39,7 +39,7 @@ const files: Files = {
 describe('check', () => {
   test('prints findings as text, without colours where nobody watches', () => {
     const { stdout, stderr, status } = run(files)
-    expect(stdout.slice(0, stdout.indexOf('The tree differs'))).toMatchInlineSnapshot(`
+    expect(stdout.slice(0, stdout.lastIndexOf('\n\n') + 1)).toMatchInlineSnapshot(`
       "error[SITE-001 site-does-not-load]: sites/broken.ts does not load: Unexpected token.
         --> sites/broken.ts:2:21
         2 |   repo: { url: 'é' ,,
@@ -71,7 +71,7 @@ describe('check', () => {
         5 |   chat:
               ^
         also sites/home.yaml:5:3: uses the chart too
-        do: Give one of them a chart of its own: chart: 'chat-llama-server'.
+        do: Give one of them a chart of its own: chart: 'chat-cluster'.
         more: npx chartwright explain SITE-030
 
       error[SITE-032 name-taken-by-existing]: chat would write Service llm/chat, which is declared to exist and to belong to somebody else.
@@ -95,7 +95,6 @@ describe('check', () => {
                      ^
         do: Remove it.
         more: npx chartwright explain SITE-040
-
       "
     `)
     expect(stderr).toBe('')

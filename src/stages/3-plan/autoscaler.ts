@@ -28,8 +28,10 @@ export function checkAutoscaler(
     )
   if (gpus > 0 && nodes.names.length > 0 && autoscale.max * gpus > nodes.freeGpus)
     refuse(
-      `${app} may grow to ${autoscale.max} pods of ${gpus} cards each, and ${nodes.freeGpus} cards are free: further pods would wait for ever.`,
-      `Set max to ${Math.floor(nodes.freeGpus / gpus)} or less, or declare more cards.`,
+      `${app} may grow to ${autoscale.max} pods, which need ${autoscale.max * gpus} cards, and ${nodes.freeGpus} ${nodes.freeGpus === 1 ? 'is' : 'are'} free: further pods would wait for ever.`,
+      nodes.freeGpus < gpus
+        ? 'Declare more cards, or remove autoscale.'
+        : `Set max to ${Math.floor(nodes.freeGpus / gpus)} or less, or declare more cards.`,
     )
   if (storage.unit.accessMode(storage.options) === 'ReadWriteOnce' && nodes.names.length > 1)
     refuse(

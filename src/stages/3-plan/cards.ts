@@ -18,7 +18,7 @@ export function checkCards(environment: ResolvedEnvironment, find: Find): void {
     find(
       'FIT-002',
       service.pointer,
-      `${bound.map(({ app }) => app).join(', ')} ask for ${asked} cards on ${[...names].join(', ')}, where ${there} are free: some pods would wait for ever.`,
+      `${bound.map(({ app }) => app).join(', ')} together need ${asked} cards on ${[...names].join(', ')}, and ${there} ${there === 1 ? 'is' : 'are'} free: some pods would wait for ever.`,
       'Take fewer replicas or cards, let services share a card in one process, or declare more nodes.',
     )
   }

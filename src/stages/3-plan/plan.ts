@@ -98,7 +98,7 @@ function startupOf(service: ResolvedService, find: Find): Figure {
     find(
       'FIT-003',
       `${service.pointer}/storage`,
-      `How fast ${service.app} reads its model is not declared; ${assumedBytesPerSecond / 1e6} MB/s is assumed, and a slower disk would be killed while loading.`,
+      `How fast ${service.app} reads its model is not declared; ${assumedBytesPerSecond / 1e6} MB/s is assumed, and on a slower disk the server would be killed while loading.`,
       'Declare readSpeed for its storage class under cluster.storageClasses.',
     )
   const perSecond = speed ?? assumedBytesPerSecond

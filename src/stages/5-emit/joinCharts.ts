@@ -90,8 +90,17 @@ function checkShapes(users: readonly ChartUser[], report: Report): void {
         message: `The chart ${first!.service.shape.name} would need two sets of templates: ${nameOf(first!)} chooses ${kinds(first!)}, and ${nameOf(other)} chooses ${kinds(other)}.`,
         at: pointerOf(other),
         related: [{ at: pointerOf(first!), message: 'uses the chart too' }],
-        hint: `Give one of them a chart of its own: chart: '${first!.service.shape.name}-${other.service.plan.service.engine.unit.kind}'.`,
+        hint: `Give one of them a chart of its own: chart: '${first!.service.shape.name}-${differingKind(first!, other)}'.`,
       })
+}
+
+/** The first unit of the other that the first one does not use: what sets the two apart. */
+function differingKind(first: ChartUser, other: ChartUser): string {
+  const families = ['engine', 'storage', 'fetch', 'exposure'] as const
+  const kindOf = (user: ChartUser, family: (typeof families)[number]) =>
+    user.service.plan.service[family].unit.kind
+  const family = families.find((one) => kindOf(first, one) !== kindOf(other, one)) ?? 'engine'
+  return kindOf(other, family)
 }
 
 /** Values that belong to one instance go back to what the chart itself says. */
