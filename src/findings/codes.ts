@@ -39,6 +39,7 @@ export const codes = {
   'FIT-002': error('not-enough-cards'),
   'FIT-003': warning('read-speed-unknown'),
   'FIT-004': error('autoscaler-cannot-help'),
+  'FIT-005': error('claim-size-unknown'),
   'ARGO-001': error('claim-not-kept'),
   'ARGO-002': error('project-forbids-object'),
   'ARGO-003': error('rollout-needs-spare-card'),

@@ -625,7 +625,7 @@ describe('allowances', () => {
       set(site, { allow: [{ code: 'FIT-01', reason: 'ok' }] }),
     ).map(({ message }) => message)
     expect(messages).toEqual([
-      'allow[0].code is "FIT-01" and must be one of 37 words such as "SITE-001"; did you mean FIT-001?',
+      'allow[0].code is "FIT-01" and must be one of 38 words such as "SITE-001"; did you mean FIT-001?',
       'allow[0].reason is "ok" and must have at least 8 characters.',
     ])
   })
@@ -725,6 +725,6 @@ describe('the lock', () => {
     expect(findings).toEqual([])
     expect(
       findingsWith('{"lockVersion":1,"models":{},"images":{},"charts":{}}').map(({ code }) => code),
-    ).toEqual(['LOCK-002', 'LOCK-001'])
+    ).toEqual(['LOCK-002', 'LOCK-001', 'FIT-005'])
   })
 })

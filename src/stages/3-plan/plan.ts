@@ -126,7 +126,15 @@ function claimOf(service: ResolvedService, find: Find): Figure {
     { what: 'the next revision of it, while both are there', amount: bytes },
     { what: 'file system, 10 %', amount: Math.ceil(2 * bytes * claimMargin) },
   ])
-  const size = service.storage.unit.size(service.storage.options)
+  const { unit, options } = service.storage
+  const size = unit.size(options)
+  if (service.facts.model.bytes === undefined && size === undefined && unit.needsSize(options))
+    find(
+      'FIT-005',
+      `${service.pointer}/storage`,
+      `The size of ${service.source.model} is unknown, so nobody can say how large the claim of ${service.app} must be.`,
+      'Add the model to chartwright.lock.json with its size, or give the storage a size.',
+    )
   if (size !== undefined && bytesOf(size) < bytes * (1 + claimMargin))
     find(
       'FIT-001',
