@@ -5,6 +5,7 @@ import { Type } from '@sinclair/typebox'
 import type { Static, TSchema } from '@sinclair/typebox'
 
 import { codes } from './findings/codes.ts'
+import type { FindingCode } from './findings/codes.ts'
 import { labelPattern, pathSegment, subdomainPattern } from './kubernetes/names.ts'
 import { quantityPattern } from './kubernetes/quantity.ts'
 import type { builtInUnits } from './registry.ts'
@@ -246,9 +247,11 @@ const existing = Type.Union([
 
 const allowance = Type.Object(
   {
-    code: Type.Union(
-      Object.keys(codes).map((code) => Type.Literal(code)),
-      { description: 'Code of the finding; docs/codes lists them.' },
+    code: Type.Unsafe<FindingCode>(
+      Type.Union(
+        Object.keys(codes).map((code) => Type.Literal(code)),
+        { description: 'Code of the finding; docs/codes lists them.' },
+      ),
     ),
     reason: Type.String({ minLength: 8, description: 'Why it is right here.' }),
     at: optional(

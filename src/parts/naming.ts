@@ -28,6 +28,7 @@ export const namingFields = {
   }),
   fullnameOverride: string({
     description: 'Replaces the name of every object.',
+    instance: true,
     pattern: '^([a-z]([-a-z0-9]{0,51}[a-z0-9])?)?$',
     example: { fullnameOverride: 'gpt-oss' },
   }),

@@ -13,6 +13,8 @@ export const serviceFields = {
   service: group('How other pods and, with some types, clients outside reach the server.', {
     type: choice({
       description: 'Type of the Service.',
+      // How one instance is exposed is its own affair; a shared chart is closed by default.
+      instance: true,
       default: 'ClusterIP',
       choices: ['ClusterIP', 'NodePort', 'LoadBalancer'],
     }),

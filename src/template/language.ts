@@ -219,8 +219,9 @@ export type RefsOf<F extends Fields> = { readonly [Name in keyof F]: RefOf<F[Nam
 export function refs<const F extends Fields>(fields: F, prefix: readonly string[] = []): RefsOf<F> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, declaration]) => {
-      if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(name))
-        throw new Error(`${name} cannot be the name of a value: Go's templates could not name it`)
+      // Go's templates name values so, and Helm hands `global` down to charts itself.
+      if (!/^[a-zA-Z][a-zA-Z0-9]*$/.test(name) || name === 'global')
+        throw new Error(`${name} cannot be the name of a value`)
       const path = [...prefix, name]
       return [
         name,

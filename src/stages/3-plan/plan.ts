@@ -60,7 +60,7 @@ function planService(
     service,
     figures,
     progressDeadlineSeconds: figures.startup.total + rolloutSlackSeconds,
-    strategy: strategyOf(service),
+    strategy: strategyOf(service, environment),
     facts: {
       ...service.facts,
       platform: platform.unit.values(platform.options, undefined as never),
@@ -146,10 +146,16 @@ function claimOf(service: ResolvedService, find: Find): Figure {
 }
 
 /** A rolling update starts the new pod first, which needs a card and the claim for both. */
-function strategyOf({ facts, storage }: ResolvedService): ServicePlan['strategy'] {
-  const { nodes, gpus, replicas } = facts
+function strategyOf(
+  { facts, storage }: ResolvedService,
+  { services }: ResolvedEnvironment,
+): ServicePlan['strategy'] {
+  const { nodes, gpus } = facts
   const sharedClaim =
     storage.unit.accessMode(storage.options) !== 'ReadWriteOnce' || nodes.names.length === 1
-  const spare = gpus === 0 || nodes.freeGpus >= gpus * (replicas + 1)
+  const taken = services
+    .filter((other) => other.facts.nodes.names.some((name) => nodes.names.includes(name)))
+    .reduce((sum, other) => sum + other.facts.gpus * other.facts.replicas, 0)
+  const spare = gpus === 0 || nodes.freeGpus - taken >= gpus
   return sharedClaim && spare && nodes.names.length > 0 ? 'RollingUpdate' : 'Recreate'
 }

@@ -124,6 +124,8 @@ function commonValues(plan: ServicePlan): JsonObject {
   const { model, nodes, gpus } = facts
   const { resources = {}, autoscale } = service.source
   return {
+    // Objects are called like the service, whatever its chart is called.
+    fullnameOverride: service.app.includes(service.chart) ? '' : service.app,
     replicaCount: facts.replicas,
     strategy: { type: plan.strategy },
     progressDeadlineSeconds: plan.progressDeadlineSeconds,

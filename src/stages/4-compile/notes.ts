@@ -42,7 +42,7 @@ export function notesOf(engine: Engine): readonly Node[] {
     when(
       auth.existingSecret,
       [
-        text`  KEY=$(kubectl get secret -n ${release.namespace} ${auth.existingSecret} -o jsonpath='{.data.${auth.secretKey}}' | base64 -d)`,
+        text`  KEY=$(kubectl get secret -n ${release.namespace} ${auth.existingSecret} -o go-template='{{ index .data "${auth.secretKey}" | base64decode }}')`,
         '  curl -H "Authorization: Bearer $KEY" "$URL/v1/models"',
       ],
       ['  curl "$URL/v1/models"'] as never,

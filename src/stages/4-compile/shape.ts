@@ -17,7 +17,7 @@ import type { Condition } from '../../template/language.ts'
 import { defaultsOf, joinFields } from '../../template/values.ts'
 import type { Fields, JsonObject } from '../../template/values.ts'
 import { notesOf } from './notes.ts'
-import { autoscalerFields, autoscalerTemplate } from './objects/autoscaler.ts'
+import { autoscalerChecks, autoscalerFields, autoscalerTemplate } from './objects/autoscaler.ts'
 import { deploymentTemplate, rolloutFields } from './objects/deployment.ts'
 import type { PodParts } from './objects/deployment.ts'
 import { monitoringChecks, monitoringFields, podMonitorTemplate } from './objects/monitoring.ts'
@@ -125,6 +125,7 @@ function shapeOf(service: ResolvedService): Shape {
         ...authenticationChecks,
         ...extraChecks,
         ...monitoringChecks,
+        ...autoscalerChecks,
         ...parts.flatMap(([, part]) => part.checks ?? []),
       ],
       notes: notesOf(service.engine.unit),

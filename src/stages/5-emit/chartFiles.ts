@@ -94,7 +94,8 @@ function chartYaml(chart: JoinedChart, version: string): string {
     keywords: ['llm', 'inference', 'openai', engine.unit.kind],
     home: engine.unit.project.home,
     icon: engine.unit.project.icon,
-    sources: [engine.unit.project.source, repo.url],
+    // Helm takes web addresses only.
+    sources: [engine.unit.project.source, ...(repo.url.startsWith('http') ? [repo.url] : [])],
     maintainers: [maintainer(repo.url)],
     annotations: {
       'artifacthub.io/category': 'ai-machine-learning',

@@ -84,7 +84,7 @@ function serviceData(plan: ServicePlan, port: number) {
 }
 
 const readKey = (namespace: string, { secret, key }: { secret: string; key: string }): string =>
-  `KEY=$(kubectl get secret -n ${namespace} ${secret} -o jsonpath='{.data.${key.replaceAll('.', '\\\\.')}}' | base64 -d)`
+  `KEY=$(kubectl get secret -n ${namespace} ${secret} -o go-template='{{ index .data "${key}" | base64decode }}')`
 
 const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ')
 

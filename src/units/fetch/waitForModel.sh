@@ -3,12 +3,10 @@
 # waits for. Arguments: path and size in bytes of each file in turn; 0 is a size that nobody knows.
 # MODEL_ORIGIN: where the files come from, for people.
 set -eu
-
 # Prints how many bytes a file has; 0 where it is not there.
 size_of() {
   stat -c %s "$1" 2>/dev/null || echo 0
 }
-
 # Waits for one file of this size.
 wait_for() {
   waited=0
@@ -32,7 +30,6 @@ wait_for() {
     waited=$((waited + 5))
   done
 }
-
 while [ $# -gt 1 ]; do
   wait_for "$1" "$2"
   shift 2

@@ -5,8 +5,8 @@ import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2'
 
 import type { PartTemplate } from '../../../parts/chartPart.ts'
 import { fullname, metadata } from '../../../parts/naming.ts'
-import { refs } from '../../../template/language.ts'
-import type { Condition, NodeMap, Templated } from '../../../template/language.ts'
+import { and, fail, not, refs, when } from '../../../template/language.ts'
+import type { Condition, Node, NodeMap, Templated } from '../../../template/language.ts'
 import { boolean, group, integer, string } from '../../../template/values.ts'
 
 export const autoscalerFields = {
@@ -23,14 +23,23 @@ export const autoscalerFields = {
       }),
       metric: string({
         description: 'Metric of the pods to scale on.',
-        default: 'llamacpp:requests_deferred',
-        pattern: '^[a-zA-Z_:][a-zA-Z0-9_:]*$',
+        pattern: '^([a-zA-Z_:][a-zA-Z0-9_:]*)?$',
+        example: { metric: 'requests_waiting' },
       }),
       target: string({ description: 'Average of the metric per pod.', default: '2' }),
     },
   ),
 }
 const v = refs(autoscalerFields)
+
+export const autoscalerChecks = [
+  when(
+    and(v.autoscaling.enabled, not(v.autoscaling.metric)),
+    fail(
+      'autoscaling.enabled is true and autoscaling.metric is empty. Name a metric of the server that rises with waiting requests, or set autoscaling.enabled to false.',
+    ),
+  ),
+] as unknown as readonly Node[]
 
 /** Whether an autoscaler decides the number of pods; the Deployment then says none. */
 export const isAutoscaled = v.autoscaling.enabled
