@@ -40,11 +40,6 @@ export function holds(condition: Condition, release: Release): boolean {
   return truthOf(condition, release, noLoops)
 }
 
-/** The text of a part, as NOTES.txt and checks need it. */
-export function textOf(part: Part, release: Release): string {
-  return partText(part, release, noLoops)
-}
-
 function valueOf(node: Node | undefined, release: Release, loops: Loops): Json | undefined {
   if (node === undefined || typeof node !== 'object') return node
   if (isOperation(node)) return operationValue(node, release, loops)

@@ -47,12 +47,12 @@ function compileService(plan: ServicePlan, book: ShapeBook, find: Find): Compile
   const shape = book.shapeOf(service)
   const { engine, storage, fetch, exposure } = service
   const own = [
-    commonValues(plan),
     facts.platform,
     engine.unit.values(engine.options, facts),
     storage.unit.values(storage.options, facts),
     fetch.unit.values(fetch.options, facts),
     exposure.unit.values(exposure.options, facts),
+    commonValues(plan),
     (service.source.values ?? {}) as JsonObject,
   ].reduce((before, over) => overlay(before, over), {})
   const values = coalesce(own, shape.defaults)

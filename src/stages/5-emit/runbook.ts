@@ -84,7 +84,7 @@ function serviceData(plan: ServicePlan, port: number) {
 }
 
 const readKey = (namespace: string, { secret, key }: { secret: string; key: string }): string =>
-  `KEY=$(kubectl get secret -n ${namespace} ${secret} -o go-template='{{ index .data "${key}" | base64decode }}')`
+  `KEY=$(kubectl get secret -n ${namespace} ${secret} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | base64 -d)`
 
 const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ')
 
@@ -101,6 +101,8 @@ const figureLine = (name: string, { total, unit, sum }: Figure) => ({
 function copySteps({ service, facts }: ServicePlan): string {
   const { model, namespace } = facts
   const image = service.engine.unit.images(service.engine.options, facts.gpus)[0]!
+  const { storage } = service
+  const claimName = storage.unit.claimName(storage.options, service.app)
   const locked = facts.image(image.repository, image.tag)
   const reference = `${image.repository}:${image.tag}${locked.digest === undefined ? '' : `@${locked.digest}`}`
   const overrides = {
@@ -118,7 +120,7 @@ function copySteps({ service, facts }: ServicePlan): string {
           volumeMounts: [{ name: 'models', mountPath: '/models' }],
         },
       ],
-      volumes: [{ name: 'models', persistentVolumeClaim: { claimName: `${service.app}-models` } }],
+      volumes: [{ name: 'models', persistentVolumeClaim: { claimName } }],
     },
   }
   const run = (command: string) =>

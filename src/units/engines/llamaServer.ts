@@ -398,6 +398,7 @@ export const llamaServer = defineEngine({
         server: { name: name!, tag: number!, digest: facts.image(repository, tag).digest ?? '' },
       },
       model: { alias: chosen.alias ?? aliasOf(facts.model.repo) },
+      autoscaling: { metric: 'llamacpp:requests_deferred' },
       server: {
         mode: chosen.mode ?? 'chat',
         kvCache: {

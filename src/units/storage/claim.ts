@@ -107,6 +107,7 @@ export const claim = defineStorage({
   volume: 'models',
   accessMode: (chosen) => chosen.accessMode ?? 'ReadWriteOnce',
   storageClass: (chosen) => chosen.storageClass,
+  claimName: (chosen, app) => chosen.existingClaim ?? `${app}-models`,
   needsSize: (chosen) => chosen.existingClaim === undefined,
   size: (chosen) => chosen.size,
   chart: {

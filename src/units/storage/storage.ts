@@ -16,6 +16,8 @@ export interface Storage<K extends string = string, O extends TObject = TObject>
   accessMode(options: Static<O>): AccessMode
   /** The storage class of the target profile that the options name, if they name one. */
   storageClass(options: Static<O>): string | undefined
+  /** The claim that a release uses, for people; a service's objects are called like it. */
+  claimName(options: Static<O>, app: string): string
   /** Whether the plan must say how large it is: false where it is there already. */
   needsSize(options: Static<O>): boolean
   /** Size that the options ask for by hand, as a quantity. */
