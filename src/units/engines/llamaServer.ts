@@ -82,7 +82,9 @@ const options = Type.Object(
       }),
     ),
     flashAttention: Type.Optional(
-      Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('auto')]),
+      Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('auto')], {
+        description: 'Whether attention uses the fused kernels. Default on.',
+      }),
     ),
     kvCacheType: Type.Optional(
       Type.Union(
@@ -114,7 +116,11 @@ const options = Type.Object(
         description: 'Further arguments of llama-server, one token each.',
       }),
     ),
-    extraEnv: Type.Optional(Type.Record(Type.String(), Type.String())),
+    extraEnv: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Further environment variables of llama-server.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
