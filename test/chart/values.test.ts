@@ -1,0 +1,539 @@
+// Proves with a real Helm that every value of a chart does something, is described wherever people
+// look, takes what it should and refuses what it must: a value that changes nothing is a lie.
+
+import { load as parseYaml } from 'js-yaml'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { schemaProblems } from '../../src/findings/schemaProblems.ts'
+import { coalesce } from '../../src/template/coalesce.ts'
+import { evaluateChart } from '../../src/template/chart.ts'
+import type { JsonObject } from '../../src/template/values.ts'
+import { renderAll } from '../support/helm.ts'
+import type { HelmCase } from '../support/helm.ts'
+import { tools } from '../tools/tools.ts'
+import {
+  defaultsOf,
+  distinctCharts,
+  leavesOf,
+  merge,
+  printedCharts,
+  saying,
+  schemaOf,
+  valueAt,
+} from './support/charts.ts'
+import type { ChartLeaf, Data, Instance, PrintedChart } from './support/charts.ts'
+import { documentsOf, makeScratch } from './support/helmText.ts'
+import type { Printed } from './support/helmText.ts'
+
+const { helm3, helm4 } = await tools()
+const charts = await printedCharts()
+const scratch = makeScratch()
+afterAll(() => scratch.remove())
+
+const folders = new Map(
+  charts.map((chart) => [chart, scratch.write(chart.title.replace(' ', '/'), chart.files)]),
+)
+const template = (chart: PrintedChart, args: readonly string[], binary = helm4): Promise<Printed> =>
+  scratch.helm(binary, ['template', 'release', folders.get(chart)!, '-n', 'space', ...args])
+const withValues = (chart: PrintedChart, document: Data, args: readonly string[] = []) =>
+  template(chart, ['-f', scratch.values(document), ...args])
+
+/** Reachable within the cluster only, with a key, and nothing that excludes anything else. */
+const quiet: Data = {
+  service: { type: 'ClusterIP' },
+  auth: { existingSecret: 'key' },
+  metrics: { scrapeAnnotations: false },
+}
+
+/** What must be so for a value to matter, by the beginning of its key; the longest one counts. */
+const bases: Readonly<Record<string, Data>> = {
+  'auth.required': merge(quiet, {
+    service: { type: 'NodePort' },
+    auth: { existingSecret: '', required: true },
+  }),
+  'autoscaling.': { autoscaling: { enabled: true, metric: 'requests_waiting' } },
+  'autoscaling.enabled': { autoscaling: { enabled: false, metric: 'requests_waiting' } },
+  'gpu.': { gpu: { enabled: true } },
+  'metrics.podMonitor.': { metrics: { podMonitor: { enabled: true } }, server: { metrics: true } },
+  'metrics.scrapeAnnotations': { auth: { existingSecret: '' }, service: { type: 'ClusterIP' } },
+  'model.size': { persistence: { existingClaim: '' } },
+  'networkPolicy.': { networkPolicy: { enabled: true } },
+  'persistence.': { persistence: { existingClaim: '' } },
+  replicaCount: { autoscaling: { enabled: false } },
+  'server.gpuLayers': { gpu: { enabled: true } },
+}
+
+function baseOf(key: string): Data {
+  const [longest] = Object.keys(bases)
+    .filter((start) => key.startsWith(start))
+    .sort((a, b) => b.length - a.length)
+  return merge(quiet, longest === undefined ? {} : bases[longest]!)
+}
+
+/** The documents of a rendering, in an order that does not depend on file names. */
+const textsOf = ({ stdout }: Printed): string[] =>
+  documentsOf(stdout)
+    .map(({ text }) => text.trimEnd())
+    .sort()
+
+/** One of these fits every pattern that there is. */
+const words = ['other', '/other', '77', '77Gi', '77s', 'f'.repeat(40), 'f'.repeat(64)]
+const strings = [...words, `sha256:${'f'.repeat(64)}`, 'example.com/gpu']
+
+/** Items of lists of Kubernetes objects. */
+const items: Readonly<Record<string, Data>> = {
+  tolerations: { key: 'other', operator: 'Exists' },
+  topologySpreadConstraints: {
+    maxSkew: 1,
+    topologyKey: 'kubernetes.io/hostname',
+    whenUnsatisfiable: 'DoNotSchedule',
+  },
+  'networkPolicy.from': { podSelector: { matchLabels: { app: 'other' } } },
+  extraVolumes: { emptyDir: {} },
+}
+
+const isObjectList = ({ schema }: ChartLeaf): boolean => schema.items?.type === 'object'
+
+/** An item for a list of objects: what Kubernetes wants, and the fields that the chart wants. */
+const itemOf = ({ key, schema }: ChartLeaf): Data => ({
+  ...Object.fromEntries((schema.items?.required ?? []).map((field) => [field, '7'])),
+  ...items[key],
+})
+
+/** A value that a leaf takes and does not have. */
+function anotherValue(leaf: ChartLeaf, now: unknown): unknown {
+  const { schema } = leaf
+  if (schema.enum !== undefined) return schema.enum.find((choice) => choice !== now)
+  if (schema.type === 'boolean') return now !== true
+  if (schema.type === 'integer') return now === schema.maximum ? Number(now) - 1 : Number(now) + 1
+  if (schema.type === 'array') return [isObjectList(leaf) ? itemOf(leaf) : '--other']
+  if (schema.type === 'object') return { 'example.com/other': 'other' }
+  const { pattern = '' } = schema
+  return strings.find((text) => text !== now && new RegExp(pattern, 'u').test(text))
+}
+
+const argumentOf = (key: string, value: unknown): string[] =>
+  typeof value === 'object'
+    ? ['--set-json', `${key}=${JSON.stringify(value)}`]
+    : ['--set', `${key}=${String(value)}`]
+
+/** A table row of the README, its cells without the escapes. */
+function readmeRow(chart: PrintedChart, key: string): string[] | undefined {
+  const line = chart.files['README.md']!.split('\n').find((row) => row.startsWith(`| \`${key}\` |`))
+  return line?.split(/(?<!\\) ?\| ?/).slice(1, -1)
+}
+
+/** The comment above a key of values.yaml, as one line; undefined where the key is not there. */
+function commentOf(chart: PrintedChart, path: readonly string[]): string | undefined {
+  const lines = chart.files['values.yaml']!.split('\n')
+  let from = 0
+  for (const [depth, name] of path.entries()) {
+    const key = new RegExp(`^ {${depth * 2}}${name}:`)
+    const found = lines.findIndex((line, at) => at >= from && key.test(line))
+    if (found === -1) return undefined
+    from = found
+  }
+  const pad = ' '.repeat((path.length - 1) * 2)
+  const comment: string[] = []
+  for (let at = from - 1; new RegExp(`^${pad}# \\S`).test(lines[at] ?? ''); at--)
+    comment.unshift(lines[at]!.slice(pad.length + 2))
+  return comment.join(' ')
+}
+
+describe.each(distinctCharts(charts))('values of the chart $title', (chart) => {
+  const leaves = leavesOf(chart)
+  const defaults = defaultsOf(chart)
+  const befores = new Map<string, Promise<Printed>>()
+  const before = (base: Data): Promise<Printed> => {
+    const known = befores.get(JSON.stringify(base)) ?? withValues(chart, base)
+    befores.set(JSON.stringify(base), known)
+    return known
+  }
+
+  it.concurrent.each(leaves)('$key changes what is rendered', async (leaf) => {
+    const base = baseOf(leaf.key)
+    const value = anotherValue(leaf, valueAt(merge(defaults, base), leaf.path))
+    // Where this fails, no other value is known for the leaf: teach anotherValue one.
+    expect(value).toBeDefined()
+    const after = await withValues(chart, base, argumentOf(leaf.key, value))
+    expect(after).toMatchObject({ code: 0, stderr: '' })
+    expect(after.stdout).not.toBe((await before(base)).stdout)
+  })
+
+  it.each(leaves)('$key has a comment, a row in the README and a schema that agree', (leaf) => {
+    const { description } = leaf.schema
+    expect(description).toMatch(/^[A-Z/].*\.$/)
+    expect(commentOf(chart, leaf.path)).toBe(`-- ${description}`)
+    const [, type = '', shown, prose] = readmeRow(chart, leaf.key) ?? []
+    expect(type).not.toBe('')
+    expect(shown?.replaceAll('\\|', '|')).toBe(`\`${JSON.stringify(leaf.default)}\``)
+    expect(prose?.replaceAll(/\\(.)/g, '$1')).toBe(description)
+  })
+
+  it('documents no value that it does not have', () => {
+    const rows = [...chart.files['README.md']!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key)
+    expect(rows).toEqual(leaves.map(({ key }) => key))
+  })
+})
+
+describe.each(charts)('the chart $title', (chart) => {
+  it.each([
+    ['Helm 4', helm4],
+    ['Helm 3', helm3],
+  ])('refuses a misspelt key and names it, in %s', async (_name, binary) => {
+    const { code, stderr } = await template(chart, ['--set', 'servr.port=1'], binary)
+    expect(code).not.toBe(0)
+    expect(stderr).toMatch(/additional propert(y|ies) .?servr.? (is )?not allowed/i)
+  })
+
+  it('takes global values and reads none of them', async () => {
+    const plain = await template(chart, [])
+    expect(plain.code).toBe(0)
+    expect(await template(chart, ['--set-json', 'global={"a":{"b":[1]}}'])).toEqual(plain)
+  })
+
+  it('renders the same as a dependency of another chart', async () => {
+    const parent = scratch.write(`${chart.title.replace(' ', '/')}-parent`, {
+      'Chart.yaml': 'apiVersion: v2\nname: umbrella\nversion: 0.1.0\n',
+      'values.yaml': `global: {a: 1}\n${chart.name}: {terminationGracePeriodSeconds: 7}\n`,
+      ...Object.fromEntries(
+        Object.entries(chart.files).map(([path, text]) => [`charts/${chart.name}/${path}`, text]),
+      ),
+    })
+    const [alone, within] = await Promise.all([
+      template(chart, ['--set', 'terminationGracePeriodSeconds=7']),
+      scratch.helm(helm4, ['template', 'release', parent, '-n', 'space']),
+    ])
+    expect(within.stderr).toBe('')
+    expect(documentsOf(within.stdout).length).toBeGreaterThan(2)
+    expect(textsOf(within)).toEqual(textsOf(alone))
+  })
+})
+
+/** Text that breaks careless templates, careless YAML and careless shells. */
+const hostile: readonly string[] = [
+  ...`{{ .Values.auth }},}},",',\\,a: b,# no,- a,---,<no value>,%s,%!d,$(HOME),\`id\``.split(','),
+  ...'yes,null,~,1e3,0x1F,012,1.10,12:30,!!str x,&a,*a,? x,| x,> x,[,{,@,%YAML 1.1'.split(','),
+  ...' lead,trail ,a\tb,a\nb,a\r\nb,\0,\u0085,\u00a0,\u2028,\ufeff,\ufffe,Grüße 😀'.split(','),
+  'x'.repeat(900),
+]
+
+interface Place {
+  /** What Helm must name where it refuses the text there. */
+  readonly named: string
+  readonly document: Data
+}
+
+/** The documents that put a text into one value each; only those that take text at all. */
+function placesFor(leaves: readonly ChartLeaf[], text: string): Place[] {
+  return leaves.flatMap((leaf): Place[] => {
+    const { key, schema, default: before } = leaf
+    const named = `at '/${key.replaceAll('.', '/')}`
+    const put = (value: unknown): Place => ({ named, document: saying(key, value) })
+    if (schema.type === 'array') {
+      if (!isObjectList(leaf)) return [put([text])]
+      const fields = schema.items?.required ?? []
+      return ['note', ...fields].map((field) => put([{ ...itemOf(leaf), [field]: text }]))
+    }
+    if (schema.type === 'object')
+      return [
+        put({ ...(before as Data), note: text }),
+        // Of a key, Helm says no more than that it is none.
+        { named: 'propertyName', document: saying(key, { ...(before as Data), [text]: 'x' }) },
+      ]
+    return String(schema.type).includes('string') && schema.enum === undefined ? [put(text)] : []
+  })
+}
+
+/** Texts in all these places at once. */
+const all = (places: readonly Place[]): Data =>
+  places.reduce((base, { document }) => merge(base, document), quiet)
+
+describe.each(distinctCharts(charts))('strange text in the values of $title', (chart) => {
+  const leaves = leavesOf(chart)
+  const schema = schemaOf(chart)
+  const defaults = defaultsOf(chart)
+  const refused = ({ document }: Place) =>
+    schemaProblems(schema, merge(defaults, merge(quiet, document))).length > 0
+  const release = { name: 'release', namespace: 'space' }
+  const meta = parseYaml(chart.files['Chart.yaml']!) as { version: string; appVersion: string }
+
+  /** The objects of a document, or undefined and why not. */
+  function evaluated(values: Data): { objects?: unknown; error?: string } {
+    try {
+      const objects = evaluateChart(chart.definition, {
+        values: coalesce(values as JsonObject, defaults as JsonObject),
+        release,
+        chart: { ...meta, name: chart.name },
+        files: chart.definition.files,
+      })
+      return {
+        objects: Object.fromEntries(
+          [...objects].map(([file, one]) => [`templates/${file}`, [one]]),
+        ),
+      }
+    } catch (error) {
+      return { error: (error as Error).message }
+    }
+  }
+
+  const cases = hostile.map((text) => {
+    const places = placesFor(leaves, text)
+    const taken = all(places.filter((place) => !refused(place)))
+    const names = places.filter(refused).map(({ named }) => named)
+    return { text, taken, names, broken: all(places.filter(refused)) }
+  })
+  const results = new Map<string, { taken: unknown; broken: unknown }>()
+
+  beforeAll(async () => {
+    const { files } = chart
+    const { name, namespace } = release
+    const helmCase = (title: string, values: Data): HelmCase => ({
+      name: title,
+      values,
+      files,
+      release: name,
+      namespace,
+    })
+    const rendered = await renderAll(
+      helm4,
+      cases.flatMap(({ text, taken, broken }) => [helmCase(text, taken), helmCase(text, broken)]),
+    )
+    for (const [index, { text }] of cases.entries())
+      results.set(text, { taken: rendered[index * 2], broken: rendered[index * 2 + 1] })
+  })
+
+  it.each(cases)(
+    '$text survives wherever the schema takes it, in both readings',
+    ({ text, taken }) => {
+      const ours = evaluated(taken)
+      expect(ours.error).toBeUndefined()
+      expect(results.get(text)!.taken).toEqual({ ok: true, objects: ours.objects })
+      const within = (data: unknown) =>
+        JSON.stringify(data).includes(JSON.stringify(text).slice(1, -1))
+      expect(within(ours.objects)).toBe(within(taken))
+    },
+  )
+
+  it.each(cases.filter(({ names }) => names.length > 0))(
+    '$text is refused by Helm wherever the schema refuses it, by key',
+    ({ text, names }) => {
+      const result = results.get(text)!.broken as { ok: boolean; error: string }
+      expect(result.ok).toBe(false)
+      for (const name of names) expect(result.error).toContain(name)
+    },
+  )
+})
+
+/** What a user says that the chart says too, and what the refusal must speak of. */
+type Clash = [document: Data, ...parts: string[]]
+
+const flags = {
+  '-m': 'model.file',
+  '--alias': 'model.alias',
+  '--host': 'service.type',
+  '--port': 'server.port',
+  '--ctx-size': 'server.kvCache.size',
+  '--ctx_size': 'server.kvCache.size',
+  '-np': 'server.slots',
+  '-ngl': 'server.gpuLayers',
+  '--flash-attn': 'server.flashAttention',
+  '-ctk': 'server.kvCache.type',
+  '--cache-ram': 'server.cacheRam',
+  '-t': 'server.threads',
+  '--metrics': 'server.metrics',
+  '--no-slots': 'server.slotsEndpoint',
+  '--embeddings': 'server.mode',
+  '--api-key': 'auth.existingSecret',
+}
+const maps = {
+  podLabels: 'app.kubernetes.io/name',
+  commonLabels: 'app.kubernetes.io/name',
+  'metrics.podMonitor.labels': 'app.kubernetes.io/name',
+  'service.annotations': 'argocd.argoproj.io/sync-wave',
+  'resources.limits': 'nvidia.com/gpu',
+}
+const clashes: Clash[] = [
+  ...Object.entries(flags).map(([flag, value]): Clash => [
+    saying('server.extraArgs', [flag]),
+    `server.extraArgs: the chart sets ${flag} itself; set ${value} instead.`,
+  ]),
+  ...['HOME', 'LLAMA_ARG_PORT'].map((name): Clash => [
+    saying('server.extraEnv', { [name]: 'x' }),
+    `server.extraEnv: the chart decides ${name} itself; use the value that sets it instead.`,
+  ]),
+  ...['models', 'tmp', 'api-key'].map((name): Clash => [
+    saying('extraVolumes', [{ name, emptyDir: {} }]),
+    `extraVolumes: the chart has a volume ${name} itself; choose another name.`,
+  ]),
+  ...['/models', '/tmp', '/etc/api-key'].map((mountPath): Clash => [
+    saying('extraVolumeMounts', [{ name: 'x', mountPath }]),
+    `extraVolumeMounts: the chart mounts something at ${mountPath} itself; choose another path.`,
+  ]),
+  ...Object.entries(maps).map(([key, name]): Clash => [
+    merge({ gpu: { enabled: true } }, saying(key, { [name]: '1' })),
+    `${key}.${name}: the chart sets this key itself; remove it from ${key}.`,
+  ]),
+  [
+    merge(saying('metrics.scrapeAnnotations', true), { auth: { existingSecret: 'key' } }),
+    'metrics.scrapeAnnotations',
+    'auth.existingSecret',
+    'Use metrics.podMonitor',
+  ],
+  [
+    { autoscaling: { enabled: true, metric: '' } },
+    'autoscaling.enabled is true and autoscaling.metric is empty',
+    'set autoscaling.enabled to false',
+  ],
+  [
+    { service: { type: 'NodePort' }, auth: { existingSecret: '', required: true } },
+    'service.type',
+    'auth.existingSecret',
+    'set service.type to ClusterIP',
+  ],
+]
+
+describe.each(distinctCharts(charts))('what the chart $title refuses', (chart) => {
+  it.concurrent.each(clashes)(
+    '%j fails with the key, the conflict and the choice',
+    async (document, ...parts) => {
+      const { code, stderr } = await withValues(chart, merge(quiet, document))
+      expect(code).not.toBe(0)
+      for (const part of parts) expect(stderr).toContain(part)
+    },
+  )
+})
+
+describe.each(distinctCharts(charts))('NOTES.txt of $title', (chart) => {
+  const notes = async (document: Data): Promise<string> => {
+    const file = scratch.values(document)
+    const { code, stdout, stderr } = await scratch.helm(helm4, [
+      'install',
+      'release',
+      folders.get(chart)!,
+      '--namespace=space',
+      '--dry-run=client',
+      `--values=${file}`,
+      '--set=metrics.scrapeAnnotations=false,auth.required=false',
+    ])
+    expect({ code, stderr: stderr.replaceAll(/^level=.*\n/gm, '') }).toEqual({
+      code: 0,
+      stderr: '',
+    })
+    return stdout.slice(stdout.indexOf('\nNOTES:\n') + '\nNOTES:\n'.length)
+  }
+  const reach = {
+    ClusterIP: 'kubectl port-forward -n space service/',
+    NodePort: "-o jsonpath='{.spec.ports[0].nodePort}'",
+    LoadBalancer: "-o jsonpath='{.status.loadBalancer.ingress[0].ip}'",
+  }
+
+  it.concurrent.each(
+    Object.entries(reach).flatMap(([type, how]) =>
+      ['my-key', ''].map((key) => ({ type, how, key })),
+    ),
+  )('say how to reach a $type with the key "$key"', async ({ type, how, key }) => {
+    const text = await notes({ service: { type, port: 8123 }, auth: { existingSecret: key } })
+    expect(Object.values(reach).filter((line) => text.includes(line))).toEqual([how])
+    expect(text.includes('Authorization: Bearer $KEY')).toBe(key !== '')
+    expect(text.includes('kubectl get secret -n space my-key')).toBe(key !== '')
+    expect(text.includes('WARNING: the server asks for no key')).toBe(key === '')
+    expect(text).toMatch(/kubectl rollout status -n space deployment\/\S+\n/)
+  })
+
+  it('have no trailing spaces, no empty lines in a row, and a warning that stands alone', async () => {
+    const text = await notes({ service: { type: 'NodePort' }, auth: { existingSecret: '' } })
+    expect(text).not.toMatch(/[ \t]\n/)
+    expect(text).not.toMatch(/\n\n\n/)
+    expect(text).toMatch(/\n\nWARNING: [^\n]+\n\n/)
+    expect(text).toMatch(/\S\n$/)
+  })
+
+  it('read a key of any name out of the Secret', async () => {
+    const text = await notes({ auth: { existingSecret: 'my-key', secretKey: 'api.key' } })
+    // In a JSON path, a dot within a name would mean a further level.
+    expect(text).not.toContain('{.data.api.key}')
+  })
+})
+
+describe.each(distinctCharts(charts))('the Helm test of $title', (chart) => {
+  it('is one restricted pod with a pinned image', async () => {
+    const digest = `sha256:${'a'.repeat(64)}`
+    const printed = await template(chart, [
+      '--show-only=templates/tests/test-connection.yaml',
+      `--set=images.server.digest=${digest}`,
+    ])
+    const pod = parseYaml(printed.stdout) as {
+      kind: string
+      metadata: { annotations: Data }
+      spec: { automountServiceAccountToken: boolean; restartPolicy: string; containers: Data[] }
+    }
+    expect(pod.kind).toBe('Pod')
+    expect(pod.metadata.annotations['helm.sh/hook']).toBe('test')
+    expect(pod.spec).toMatchObject({
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    })
+    for (const container of pod.spec.containers) {
+      expect(container.image).toMatch(new RegExp(`:[^:@/]+@${digest}$`))
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        readOnlyRootFilesystem: true,
+      })
+    }
+  })
+})
+
+/** What Argo CD gives Helm for an Application, beside the values. */
+const argsOf = ({ kubeVersion, apiVersions }: Instance): string[] => [
+  `--kube-version=${kubeVersion}`,
+  '--skip-tests',
+  ...apiVersions.map((version) => `--api-versions=${version}`),
+]
+
+/** Objects as texts that can be compared whatever their order. */
+const sorted = (objects: readonly unknown[]): string[] =>
+  objects.map((one) => JSON.stringify(canonical(one))).sort()
+
+const serviceOf = ({ application }: Instance): string => application.replace(/-foundation$/, '')
+
+describe.each(charts)('the Applications of the chart $title', (chart) => {
+  const objectsOf = async (instance: Instance, values: Data): Promise<unknown[]> => {
+    const { release, namespace } = instance
+    const [result] = await renderAll(helm4, [
+      { name: release, files: chart.files, values, release, namespace, args: argsOf(instance) },
+    ])
+    if (!result!.ok) throw new Error(result!.error)
+    return Object.values(result!.objects).flat()
+  }
+
+  it.concurrent.each(chart.instances)(
+    '$application: the manifests are what Helm renders',
+    async (instance) => {
+      expect(sorted(instance.manifests)).toEqual(sorted(await objectsOf(instance, instance.values)))
+    },
+  )
+
+  const services = [...new Set(chart.instances.map(serviceOf))]
+  it.each(services)('%s: the halves are disjoint, and together the whole chart', async (name) => {
+    const halves = chart.instances.filter((instance) => serviceOf(instance) === name)
+    const [one] = halves
+    const whole = await objectsOf(
+      one!,
+      merge(one!.values, { parts: { foundation: true, workload: true } }),
+    )
+    const parts = await Promise.all(halves.map((half) => objectsOf(half, half.values)))
+    expect(sorted(parts.flat())).toEqual(sorted(whole))
+    expect(new Set(sorted(parts.flat())).size).toBe(parts.flat().length)
+  })
+})
+
+/** The same data with its keys in order, so that texts can be compared. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, part]) => [key, canonical(part)]))
+}
