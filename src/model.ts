@@ -1,6 +1,5 @@
 // The nouns that stages hand on, as types: each stage's output is the next one's input.
 
-import type { Finding } from './findings/finding.ts'
 import type { Manifest } from './kubernetes/manifest.ts'
 import type { Half } from './parts/chartPart.ts'
 import type { Registry } from './registry.ts'
@@ -168,11 +167,4 @@ export interface RenderedEnvironment {
 export interface RenderedSite {
   readonly site: CheckedSite
   readonly environments: readonly RenderedEnvironment[]
-}
-
-/** What a build gives: files and findings. */
-export interface BuildResult {
-  readonly files: readonly OutputFile[]
-  readonly findings: readonly Finding[]
-  readonly sites: readonly RenderedSite[]
 }

@@ -1,9 +1,9 @@
 // A Kubernetes object as plain data, and the words that identify one.
 
+import type { TypeMeta } from '@kubernetes-models/base'
+
 /** Any object that the API server would take; its fields are judged by the schemas, not here. */
-export interface Manifest {
-  readonly apiVersion: string
-  readonly kind: string
+export interface Manifest extends Readonly<TypeMeta> {
   readonly metadata: {
     readonly name: string
     readonly namespace?: string

@@ -2,8 +2,6 @@
 
 /** An RFC 1123 label: namespaces, charts, services of a site. */
 export const labelPattern = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'
-/** An RFC 1035 label, which a Service's name must be: it begins with a letter. */
-export const serviceNamePattern = '^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$'
 /** An RFC 1123 subdomain: most other objects. */
 export const subdomainPattern = '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$'
 /** A subdomain or nothing, for values that may be left out. */

@@ -1,8 +1,7 @@
-// The two switches of a chart (docs/decisions/0002): which half of it renders, and whether Jobs are
-// Argo CD hooks.
+// The two switches of a chart (docs/decisions/0002): which half of it renders.
 
 import { refs } from '../template/language.ts'
-import { boolean, choice, group } from '../template/values.ts'
+import { boolean, group } from '../template/values.ts'
 
 export const halvesFields = {
   parts: group('Which half of the chart to render. Plain Helm wants both.', {
@@ -14,12 +13,3 @@ export const halvesFields = {
   }),
 }
 export const halves = refs(halvesFields).parts
-
-/** Declared only by charts that have Jobs to turn into hooks. */
-export const hooksField = {
-  hooks: choice({
-    description: 'Whether Jobs are hooks of Argo CD, or plain Jobs as Helm alone wants them.',
-    default: 'none',
-    choices: ['none', 'argocd'],
-  }),
-}

@@ -29,6 +29,10 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
+const withHelper = (name: string): Partial<HelmCase> => ({
+  files: { 'templates/_helpers.tpl': `{{ define "demo.name" }}${name}{{ end }}` },
+})
+
 describe.each([
   ['Helm 4', helm4],
   ['Helm 3', helm3],
@@ -134,10 +138,7 @@ describe.each([
 
   test('keeps charts apart that name their helpers alike', async () => {
     const template = `${HEAD}data: {{ include "demo.name" . }}\n`
-    const helpers = (name: string): Partial<HelmCase> => ({
-      files: { 'templates/_helpers.tpl': `{{ define "demo.name" }}${name}{{ end }}` },
-    })
-    const cases = ['one', 'two'].map((name) => chart(template, helpers(name)))
+    const cases = ['one', 'two'].map((name) => chart(template, withHelper(name)))
     const results = await renderAll(helm, cases)
     expect(results.map((result) => result.ok && result.objects['templates/x.yaml'])).toEqual([
       [{ ...OBJECT, data: 'one' }],

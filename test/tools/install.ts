@@ -230,6 +230,7 @@ async function run(file: string, args: string[], cwd?: string): Promise<string> 
     throw new Error(
       `The test tools could not be installed: \`${file} ${args[0]}\` failed.\n` +
         `${stderr || message}\nOnce the network reaches the package registries, run: ${INSTALL}`,
+      { cause: error },
     )
   }
 }
