@@ -139,14 +139,14 @@ export const renamedTo = (name: string, one: LawCase): LawCase => ({
   definition: { ...one.definition, name },
 })
 
-/** Umbrella charts of some hundred subcharts take Helm longer for each. */
-const batchSize = 150
+/** Umbrella charts of several hundred subcharts take Helm longer for each. */
+const batchSize = 80
 
 /**
- * Like `disagreements`, with one Helm process for all cases that share a release: each is a subchart
- * of one umbrella chart. That is ten times as fast, and sound for cases that render, have no null
- * and no arguments: a subchart differs from a root chart in `global`, which no template reads, in
- * what null does, and in sharing named templates, whose names begin with the chart's. The others
+ * Like `disagreements`, with one Helm process for many cases that share a release: each is a subchart
+ * of one umbrella chart. That is several times as fast, and sound for cases that render, have no
+ * null and no arguments: a subchart differs from a root chart in `global`, which no template reads,
+ * in what null does, and in sharing named templates, whose names begin with the chart's. The others
  * get a process each, and so does every case that disagreed in an umbrella.
  */
 async function batchedDisagreements(
@@ -155,42 +155,53 @@ async function batchedDisagreements(
 ): Promise<Disagreement[]> {
   const broken = cases.flatMap((one, index) => faultOf(one, index))
   if (broken.length > 0) return broken
-  const ours = cases.map(ourOutcome)
-  const batches = new Map<string, number[]>()
-  const single: number[] = []
+  const together = new Map<string, number[]>()
   cases.forEach((one, index) => {
-    if (one.args !== undefined || !('objects' in ours[index]!) || hasNull(one.given))
-      return single.push(index)
-    const key = JSON.stringify(one.release ?? plainRelease)
-    return batches.set(key, [...(batches.get(key) ?? []), index])
+    const renders = one.args === undefined && !hasNull(one.given) && 'objects' in ourOutcome(one)
+    const key = renders ? JSON.stringify(one.release ?? plainRelease) : 'single'
+    together.set(key, [...(together.get(key) ?? []), index])
   })
-  for (const batch of batches.values())
-    for (let at = 0; at < batch.length; at += batchSize)
-      single.push(...(await suspects(helm, cases, batch.slice(at, at + batchSize))))
-  const alone = single.map((index) => cases[index]!)
-  const found = await disagreements(helm, alone)
+  const { single = [], ...batches } = Object.fromEntries(together)
+  single.push(...(await suspects(helm, cases, Object.values(batches).flatMap(inBatches))))
+  const found = await disagreements(
+    helm,
+    single.map((index) => cases[index]!),
+  )
   return found.map(({ index, why }) => ({ index: single[index]!, why }))
 }
 
-/** The places of the cases that an umbrella chart does not render as we do. */
+const inBatches = (all: readonly number[]): number[][] =>
+  Array.from({ length: Math.ceil(all.length / batchSize) }, (_, batch) =>
+    all.slice(batch * batchSize, (batch + 1) * batchSize),
+  )
+
+/** The places of the cases that their umbrella charts do not render as we do. */
 async function suspects(
   helm: string,
   cases: readonly LawCase[],
-  batch: readonly number[],
+  batches: readonly (readonly number[])[],
 ): Promise<number[]> {
-  const renamed = batch.map((index) => renamedTo(subchart(index), cases[index]!))
-  const [result] = await renderAll(helm, [umbrella(renamed)])
-  if (!result!.ok) return [...batch]
-  const { objects } = result!
-  return batch.filter((index, at) => {
-    const prefix = `charts/${subchart(index)}/`
-    const own = Object.entries(objects).filter(([path]) => path.startsWith(prefix))
-    const theirs: HelmResult = {
-      ok: true,
-      objects: Object.fromEntries(own.map(([path, found]) => [path.slice(prefix.length), found])),
-    }
-    return difference(ourOutcome(renamed[at]!), theirs) !== undefined
-  })
+  const named = (index: number) => renamedTo(subchart(index), cases[index]!)
+  const results = await renderAll(
+    helm,
+    batches.map((batch) => umbrella(batch.map(named))),
+  )
+  return results.flatMap((result, at) =>
+    batches[at]!.filter((index) => {
+      if (!result.ok) return true
+      return (
+        difference(ourOutcome(named(index)), partOf(result.objects, subchart(index))) !== undefined
+      )
+    }),
+  )
+}
+
+/** What an umbrella chart rendered of one of its subcharts. */
+function partOf(objects: Record<string, unknown[]>, name: string): HelmResult {
+  const prefix = `charts/${name}/`
+  const own = Object.entries(objects).filter(([path]) => path.startsWith(prefix))
+  const entries = own.map(([path, found]) => [path.slice(prefix.length), found])
+  return { ok: true, objects: Object.fromEntries(entries) }
 }
 
 /** One chart that holds the charts of all cases as its dependencies. */
