@@ -2,7 +2,7 @@
 // render what the same values in a file render.
 
 import * as fc from 'fast-check'
-import { beforeAll, describe, test } from 'vitest'
+import { beforeAll, describe, test, vi } from 'vitest'
 
 import { tools } from '../tools/tools.ts'
 import type { Tools } from '../tools/tools.ts'
@@ -10,6 +10,9 @@ import { assertLaw } from './support/law.ts'
 import type { LawCase } from './support/law.ts'
 import { documentOf, realGiven } from './support/realCharts.ts'
 import { setArguments } from './support/setArguments.ts'
+
+// A case that fails is made smaller, with a Helm process for each try.
+vi.setConfig({ testTimeout: 300_000 })
 
 let helm: Tools
 beforeAll(async () => {

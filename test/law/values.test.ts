@@ -2,7 +2,7 @@
 // that their schemas accept, and with values that they refuse.
 
 import * as fc from 'fast-check'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { tools } from '../tools/tools.ts'
 import type { Tools } from '../tools/tools.ts'
@@ -10,6 +10,9 @@ import { assertLaw, ourOutcome, seed } from './support/law.ts'
 import { realCharts } from './support/realCharts.ts'
 import { spoiled } from './support/spoiled.ts'
 import { charts } from './support/trees.ts'
+
+// A case that fails is made smaller, with a Helm process for each try.
+vi.setConfig({ testTimeout: 300_000 })
 
 let helm: Tools
 beforeAll(async () => {

@@ -157,23 +157,22 @@ function smallDisk(): string | undefined {
 }
 
 describe('a full disk', () => {
-  const disk = smallDisk()
-
-  it.skipIf(disk === undefined)('leaves the tree as it was, and nothing behind', async () => {
-    try {
-      const project = projectAt(join(disk!, 'project'))
-      project.write('sites/home.yaml', siteText())
-      project.write('chartwright.lock.json', committedLock)
-      project.write('charts/mine.txt', 'x'.repeat(1000))
-      const tree = project.tree()
-      const { code, stderr } = await project.run(['build'])
-      expect(code).not.toBe(0)
-      expect(stderr).toContain('ENOSPC')
-      expect(project.tree()).toEqual(tree)
-      expect(project.has('.chartwright')).toBe(false)
-    } finally {
-      execFileSync('umount', [disk!])
-      rmSync(disk!, { recursive: true })
-    }
+  it('leaves the tree as it was, and nothing behind', async ({ skip, onTestFinished }) => {
+    const disk = smallDisk()
+    if (disk === undefined) return skip('no small disk can be mounted')
+    onTestFinished(() => {
+      execFileSync('umount', [disk])
+      rmSync(disk, { recursive: true })
+    })
+    const project = projectAt(join(disk, 'project'))
+    project.write('sites/home.yaml', siteText())
+    project.write('chartwright.lock.json', committedLock)
+    project.write('charts/mine.txt', 'x'.repeat(1000))
+    const tree = project.tree()
+    const { code, stderr } = await project.run(['build'])
+    expect(code).not.toBe(0)
+    expect(stderr).toContain('ENOSPC')
+    expect(project.tree()).toEqual(tree)
+    expect(project.has('.chartwright')).toBe(false)
   })
 })
