@@ -283,8 +283,17 @@ function printField(
   return `${name}: ${printScalar(node as Part, scope)}\n`
 }
 
-const printKey = (key: string): string =>
-  key.includes('{{') ? `{{ ${quoted(key)} | quote }}` : yamlString(key)
+// Charts share their keys, and each costs several regular expressions.
+const printedKeys = new Map<string, string>()
+
+function printKey(key: string): string {
+  let text = printedKeys.get(key)
+  if (text === undefined) {
+    text = key.includes('{{') ? `{{ ${quoted(key)} | quote }}` : yamlString(key)
+    printedKeys.set(key, text)
+  }
+  return text
+}
 
 /** A list that is nothing but one list value prints like that value. */
 const onlyPart = (node: Node): Node | undefined =>

@@ -24,7 +24,7 @@ type Thing = {
   readonly block: Json
 }
 
-describe.each(['Helm 4', 'Helm 3'] as const)('%s and we', (version) => {
+describe.concurrent.each(['Helm 4', 'Helm 3'] as const)('%s and we', (version) => {
   const say = (one: LawCase): Promise<Outcome> => bothSay(helms[version], one)
   /** The object that both render. */
   async function render(given: JsonObject, args?: string[]): Promise<Thing> {
