@@ -1,5 +1,6 @@
 // The environments of a site: the site itself as `default`, and each variant merged over it.
 
+import { isSaid } from '../../findings/pointer.ts'
 import { isRecord } from './isRecord.ts'
 
 export interface RawEnvironment {
@@ -36,15 +37,5 @@ function merge(base: unknown, over: unknown): unknown {
 export function pointerIn(raw: unknown, environment: string, pointer: string): string {
   if (environment === 'default') return pointer
   const own = `/environments/${environment}${pointer}`
-  return exists(raw, own) ? own : pointer
-}
-
-function exists(raw: unknown, pointer: string): boolean {
-  let value = raw
-  for (const name of pointer.split('/').slice(1)) {
-    const key = name.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
-    value = (value as Readonly<Record<string, unknown>>)[key]
-  }
-  return true
+  return isSaid(raw, own) ? own : pointer
 }

@@ -3,6 +3,7 @@
 
 import { finder } from '../../findings/finder.ts'
 import type { Find } from '../../findings/finder.ts'
+import { isSaid } from '../../findings/pointer.ts'
 import type { Report } from '../../findings/finding.ts'
 import { schemaProblems } from '../../findings/schemaProblems.ts'
 import { ended } from '../../findings/show.ts'
@@ -103,17 +104,6 @@ function checkValues(
       `charts/${service.chart}/README.md lists what it takes.`,
     )
   }
-}
-
-/** Whether the author wrote this very thing. */
-function isSaid(source: unknown, pointer: string): boolean {
-  let value = source
-  for (const name of pointer.split('/').slice(1)) {
-    const key = name.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
-    value = (value as Record<string, unknown>)[key]
-  }
-  return true
 }
 
 const probePeriodSeconds = 10
