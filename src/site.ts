@@ -157,11 +157,12 @@ const resources = Type.Object(
 )
 
 const modelName = Type.String({
-  description: 'Repository and file on the hub: owner/name/file.gguf.',
-  pattern: `^${pathSegment}/${pathSegment}/${pathSegment}(/${pathSegment})*$`,
+  description:
+    'Repository and file on the hub, owner/name/file.gguf; or a whole repository, owner/name.',
+  pattern: `^${pathSegment}/${pathSegment}(/${pathSegment})*$`,
 })
 
-const model = Type.Object(
+const modelDetails = Type.Object(
   {
     name: modelName,
     projector: optional(
@@ -180,6 +181,13 @@ const model = Type.Object(
   },
   closed,
 )
+
+/** A model as a service or a unit names it. */
+export const siteModel = Type.Union([modelName, modelDetails], {
+  description:
+    'Repository and file on the hub, owner/name/file.gguf, or a whole repository; or an object, where there is more to say.',
+})
+export type SiteModel = Static<typeof siteModel>
 
 const measured = Type.Object(
   {
@@ -228,10 +236,9 @@ const service = Type.Object(
       ),
     ),
     engine: choice('The program that serves the model.'),
-    model: Type.Union([modelName, model], {
-      description:
-        'Repository and file on the hub, owner/name/file.gguf; or an object, where there is more to say.',
-    }),
+    model: optional(
+      described(siteModel, 'The model that the engine serves, unless it names its models itself.'),
+    ),
     storage: optional(
       choice('What holds the model’s files. Default claim; image-volume needs none.'),
     ),
@@ -469,13 +476,20 @@ type Choice<F extends Family, Builtin, Own extends readonly Unit[]> =
   | ChoiceOf<Extract<Own[number], { family: F }>>
 
 interface Choices<Own extends readonly Unit[]> {
-  engine: Choice<'engine', BuiltIn['engines'], Own>
   storage?: Choice<'storage', BuiltIn['storages'], Own>
   fetch?: Choice<'fetch', BuiltIn['fetches'], Own>
   expose?: Choice<'exposure', BuiltIn['exposures'], Own>
 }
-type ServiceInput<Own extends readonly Unit[]> = Omit<SiteService, keyof Choices<Own>> &
-  Choices<Own>
+/** An engine that has models among its options names them itself; any other needs the service's. */
+type Serving<Engine> = Engine extends { models: unknown }
+  ? { engine: Engine; model?: never }
+  : { engine: Engine; model: SiteModel }
+type ServiceInput<Own extends readonly Unit[]> = Omit<
+  SiteService,
+  keyof Choices<Own> | 'engine' | 'model'
+> &
+  Choices<Own> &
+  Serving<Choice<'engine', BuiltIn['engines'], Own>>
 type ClusterInput<Own extends readonly Unit[]> = Omit<SiteCluster, 'platform'> & {
   platform?: Choice<'platform', BuiltIn['platforms'], Own>
 }

@@ -37,6 +37,7 @@ export const codes = {
   'LOCK-003': warning('fact-unknown'),
   'LOCK-004': note('single-source'),
   'LOCK-005': error('lock-unreadable'),
+  'LOCK-006': error('files-unknown'),
   'FIT-001': error('claim-too-small'),
   'FIT-002': error('not-enough-cards'),
   'FIT-003': warning('read-speed-unknown'),

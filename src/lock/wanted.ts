@@ -4,7 +4,8 @@
 import { child } from '../findings/finding.ts'
 import type { Pointer } from '../findings/finding.ts'
 import type { RenderedSite, ResolvedService } from '../model.ts'
-import type { Site } from '../site.ts'
+import { namedModels } from '../namedModels.ts'
+import type { Site, SiteModel } from '../site.ts'
 import { modelName } from './modelName.ts'
 
 /** Where a site has models and images asked for. */
@@ -63,12 +64,12 @@ function wantedBy(service: ResolvedService): Wish[] {
         pointer: child(pointer, place),
       })),
     ),
-    ...modelsOf(source.model, child(pointer, 'model')),
+    ...namedModels(engine, source, pointer).flatMap((one) => modelsOf(one.model, one.pointer)),
   ]
 }
 
 /** The model, and the projector beside it, which has an entry of its own. */
-function modelsOf(model: ResolvedService['source']['model'], pointer: string): Wish[] {
+function modelsOf(model: SiteModel, pointer: string): Wish[] {
   if (typeof model === 'string') return [{ kind: 'model', name: model, pointer }]
   const { name, projector } = model
   const own: Wish = { kind: 'model', name, pointer }

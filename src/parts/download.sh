@@ -7,7 +7,8 @@
 #                             or tag, which may come to name something else)
 # MODEL_DIR                   folder that the files go to; it is made where it is not there
 # MODEL_LIST                  file with one line for each file: "SIZE SHA256 PATH", with one space
-#                             between them and "-" for a size or sha256 that nobody knows
+#                             between them and "-" for a size or sha256 that nobody knows; a line
+#                             "@ REPO REVISION" says what those after it are fetched from instead
 # MODEL_MARKER                file that is written, with the list in it, when all files are in place
 # MODEL_FOLDER                folder in MODEL_DIR that stands for the root of the repository; every
 #                             path of the list begins with it (the repository's name; empty: none)
@@ -94,15 +95,15 @@ cannot_write() {
 check_number() {
   is "$2" '[1-9][0-9]{0,5}' || fail 2 "$1 is not a number from 1 to 999999; correct it"
 }
+word='[A-Za-z0-9_][A-Za-z0-9._-]*'
 read_settings() {
-  is "${MODEL_REPO:-}" '[A-Za-z0-9_][A-Za-z0-9._-]*/[A-Za-z0-9_][A-Za-z0-9._-]*' ||
-    fail 2 'MODEL_REPO is not owner/name; correct it'
-  is "${MODEL_REVISION:-}" '[A-Za-z0-9_][A-Za-z0-9._-]*' ||
+  is "${MODEL_REPO:-}" "$word/$word" || fail 2 'MODEL_REPO is not owner/name; correct it'
+  is "${MODEL_REVISION:-}" "$word" ||
     fail 2 'MODEL_REVISION is not a commit, nor a branch or tag without slashes; correct it'
   is "${MODEL_DIR:-}" '/.*' || fail 2 'MODEL_DIR is not an absolute path; correct it'
   is "${MODEL_MARKER:-}" '/.*' || fail 2 'MODEL_MARKER is not an absolute path; correct it'
-  MODEL_FOLDER=${MODEL_FOLDER-${MODEL_REPO##*/}}
-  folder=${MODEL_FOLDER:+$MODEL_FOLDER/}
+  own_folder=${MODEL_FOLDER-${MODEL_REPO##*/}}
+  from "$MODEL_REPO" "$MODEL_REVISION" "$own_folder"
   endpoint=${HF_ENDPOINT:-$default_endpoint}
   # No user, query or fragment: a password would end up in the log.
   is "$endpoint" 'https?://[][A-Za-z0-9.:_~/%-]+' ||
@@ -122,6 +123,21 @@ read_settings() {
   [ "$backoff_seconds" = 0 ] || check_number DOWNLOAD_BACKOFF_SECONDS "$backoff_seconds"
   check_number DOWNLOAD_PROGRESS_SECONDS "$progress_seconds"
 }
+# What the files that follow are fetched from: repository, revision, and the folder of its root.
+from() {
+  repo=$1
+  revision=$2
+  folder=${3:+$3/}
+}
+# Whether a line names a repository for the files after it.
+is_origin() {
+  is "$1" "@ $word/$word $word"
+}
+follow_origin() {
+  rest=${1#@ }
+  name=${rest%% *}
+  from "$name" "${rest##* }" "${name##*/}"
+}
 split_line() {
   size=${1%% *}
   rest=${1#* }
@@ -129,7 +145,7 @@ split_line() {
   path=${rest#* }
 }
 # Whether a line of the list names a file below MODEL_DIR, and none that this program keeps there.
-# MODEL_FOLDER is held to the same law, since the paths begin with it.
+# A folder is held to the same law, since the paths begin with it.
 is_sound_line() {
   is "$1" '(-|0|[1-9][0-9]{0,14}) (-|[0-9a-f]{64}) .+' || return 1
   split_line "$1"
@@ -146,21 +162,32 @@ is_sound_line() {
 read_list() {
   { [ -f "${MODEL_LIST:-}" ] && [ -r "$MODEL_LIST" ]; } ||
     fail 2 'MODEL_LIST is not a file that can be read; correct it'
-  count=0
+  count=0 number=0 origins="$MODEL_REPO at $MODEL_REVISION"
   while IFS= read -r line || [ -n "$line" ]; do
-    count=$((count + 1))
-    is_sound_line "$line" ||
-      fail 2 "line $count of the list is not \"SIZE SHA256 PATH\" with a path below\
- MODEL_DIR${folder:+ and in $MODEL_FOLDER}; correct it"
+    number=$((number + 1))
+    if is_origin "$line"; then
+      follow_origin "$line"
+      origins="$origins, $repo at $revision"
+    else
+      count=$((count + 1))
+      is_sound_line "$line" ||
+        fail 2 "line $number of the list is not \"SIZE SHA256 PATH\" with a path below\
+ MODEL_DIR${folder:+ and in ${folder%/}}; correct it"
+    fi
     say "$line" >>"$work/list"
   done <"$MODEL_LIST"
   [ "$count" -gt 0 ] || fail 2 'the list is empty; name the files of the model'
 }
 # Calls a function for each file of the list, with $size, $sha256 and $path set.
 for_each_file() {
+  from "$MODEL_REPO" "$MODEL_REVISION" "$own_folder"
   while IFS= read -r line; do
-    split_line "$line"
-    "$1" || return 1
+    if is_origin "$line"; then
+      follow_origin "$line"
+    else
+      split_line "$line"
+      "$1" || return 1
+    fi
   done <"$work/list"
 }
 # The token goes to curl in a file that only this user can read, so that it stands on no command
@@ -327,7 +354,7 @@ transfer() {
 }
 # Ends the run where the hub's answer is final.
 check_refusal() {
-  where="$path of $MODEL_REPO"
+  where="$path of $repo"
   case $status in
     401)
       [ -n "$headers" ] ||
@@ -339,7 +366,7 @@ check_refusal() {
       fail 12 "no access to $where (HTTP 403); accept the model's terms with the account of the\
  token, and let the token read gated repositories" ;;
     404 | 410)
-      fail 13 "there is no $where at revision $MODEL_REVISION (HTTP $status); correct repository,\
+      fail 13 "there is no $where at revision $revision (HTTP $status); correct repository,\
  revision or path" ;;
     # Too early, too many, too slow: another time.
     408 | 425 | 429) ;;
@@ -418,7 +445,7 @@ pause() {
 fetch() {
   target=$MODEL_DIR/$path
   part=$target.part
-  url=$endpoint/$MODEL_REPO/resolve/$MODEL_REVISION/$(percent_encoded "${path#"$folder"}")
+  url=$endpoint/$repo/resolve/$revision/$(percent_encoded "${path#"$folder"}")
   began_file=$(date +%s)
   [ ! -d "$target" ] || fail 16 "$target is a folder where a file belongs; remove it"
   mkdir -p "${target%/*}" 2>"$work/error" || cannot_write "${target%/*}"
@@ -489,7 +516,7 @@ main() {
   read_settings
   work=$(mktemp -d) || fail 16 'no folder for temporary files; mount an emptyDir at /tmp'
   read_list
-  done_line="all files of $MODEL_REPO are in place"
+  done_line="all files of $origins are in place"
   # Before the lock, which a claim that is mounted read-only would not give.
   if is_complete; then
     say_last "$done_line already"
@@ -503,7 +530,7 @@ main() {
   # A marker that is not true must not outlive a failure.
   rm -f "$MODEL_MARKER" 2>"$work/error" || cannot_write "$MODEL_MARKER"
   read_token
-  say "fetching from $endpoint, $identity: $MODEL_REPO at $MODEL_REVISION, files: $count"
+  say "fetching from $endpoint, $identity: $origins, files: $count"
   check_room
   for_each_file fetch
   write_marker 2>"$work/error" || cannot_write "$MODEL_MARKER"

@@ -17,7 +17,7 @@ import type { DownloadOptions } from './downloadOptions.ts'
 import { imageFields, imageReference, pulledFrom } from './image.ts'
 import type { Image, PulledImage } from './image.ts'
 import { modelValues } from './model.ts'
-import type { ModelFacts } from './modelFacts.ts'
+import type { Models } from './modelFacts.ts'
 import {
   modelFilesFields,
   modelFilesValues,
@@ -224,7 +224,7 @@ export const downloadPolicy: PartTemplate = {
 
 /** What the values of a download follow from, beside the site's options. */
 export interface DownloadFacts {
-  readonly model: ModelFacts
+  readonly models: Models
   /** Address of the hub. */
   readonly hub: string
   image(repository: string, tag: string): PulledImage
@@ -241,7 +241,7 @@ export function downloadValues(
   const own = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port)
   const { repository, tag } = downloadImage
   return {
-    model: modelFilesValues(facts.model),
+    model: modelFilesValues(facts.models),
     images: { download: pulledFrom(facts.image(repository, tag)) },
     download: {
       endpoint: address,

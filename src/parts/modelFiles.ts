@@ -4,7 +4,7 @@
 import { fallback, helper, refs, text } from '../template/language.ts'
 import { group, string, text as textValue } from '../template/values.ts'
 import type { JsonObject } from '../template/values.ts'
-import type { ModelFacts, ModelFile } from './modelFacts.ts'
+import type { ModelFacts, ModelFile, Models } from './modelFacts.ts'
 import { contentHash } from './naming.ts'
 import { modelDirectory, modelValues } from './model.ts'
 
@@ -29,7 +29,7 @@ export const modelFilesFields = {
     }),
     furtherFiles: textValue({
       description:
-        'Files beside model.file, such as further shards: one line each with the size in bytes, the sha256 and the path relative to model.path, a hyphen where a fact is unknown.',
+        'Files beside model.file, such as further shards: one line each with the size in bytes, the sha256 and the path relative to model.path, a hyphen where a fact is unknown. A line `@ owner/name revision` says that those after it are of another repository.',
       example: {
         furtherFiles: '5036998656 - my-model-GGUF/my-model-00002-of-00002.gguf\n',
       },
@@ -61,19 +61,27 @@ export const modelMarker = helper<string>(
   text`${modelValues.path}/.complete-${contentHash(text`${modelOrigin}\n${modelList}`)}`,
 )
 
-/** The values of one service's model. */
-export function modelFilesValues({ repo, revision, file, files }: ModelFacts): JsonObject {
+/** The values of one service's models. */
+export function modelFilesValues([first, ...others]: Models): JsonObject {
+  const { repo, revision, file, files } = first
   const main = files.find(({ path }) => path === file)
-  const line = ({ size, sha256, path }: ModelFile) =>
-    `${size ?? '-'} ${sha256 ?? '-'} ${modelDirectory(repo)}/${path}\n`
   return {
     repo,
     revision: revision ?? '',
     bytes: main?.size === undefined ? '' : String(main.size),
     sha256: main?.sha256 ?? '',
-    furtherFiles: files
-      .filter((one) => one !== main)
-      .map(line)
-      .join(''),
+    furtherFiles: [
+      ...files.filter((one) => one !== main).map((one) => fileLine(first, one)),
+      ...others.flatMap(linesOf),
+    ].join(''),
   }
 }
+
+/** Of a model beside the first one. */
+const linesOf = (model: ModelFacts): string[] => [
+  `@ ${model.repo} ${model.revision ?? 'main'}\n`,
+  ...model.files.map((one) => fileLine(model, one)),
+]
+
+const fileLine = ({ repo }: ModelFacts, { size, sha256, path }: ModelFile): string =>
+  `${size ?? '-'} ${sha256 ?? '-'} ${modelDirectory(repo)}/${path}\n`

@@ -2,7 +2,7 @@
 // figures. Units read it and nothing else of the world.
 
 import type { PulledImage } from '../parts/image.ts'
-import type { ModelFacts } from '../parts/modelFacts.ts'
+import type { Models } from '../parts/modelFacts.ts'
 import type { JsonObject } from '../template/values.ts'
 import type { Capability } from './unit.ts'
 
@@ -60,7 +60,8 @@ export interface ServiceFacts {
   /** Its Application in Argo CD; the one of its foundation has an ending more. */
   readonly application: string
   readonly namespace: string
-  readonly model: ModelFacts
+  /** What it serves: one, or all that its engine names. */
+  readonly models: Models
   readonly nodes: NodeFacts
   /** Cards per pod. */
   readonly gpus: number

@@ -36,7 +36,7 @@ const file = 'model.gguf'
 const body = modelBytes(300_000)
 const files = { [file]: body }
 const list = pinned(files)
-const done = `all files of ${repo} are in place`
+const done = `all files of ${repo} at ${revision} are in place`
 
 afterAll(cleanUp)
 
@@ -258,6 +258,42 @@ describe.concurrent.each(await shells())('in $name', (shell) => {
       expect(path).toMatch(/^[!-~]+$/)
       expect(path.startsWith(`/mirror/${repo}/resolve/${revision}/`)).toBe(true)
     }
+  })
+
+  it('fetches from every repository that the list names', async () => {
+    const both = { 'a.gguf': modelBytes(30_000, 'a'), 'deep/b.gguf': modelBytes(20_000, 'b') }
+    const [first, second] = pinned(both)
+      .trimEnd()
+      .split('\n')
+      .map((line, index) => line.replace(/^(\S+ \S+ )/, `$1${['model', 'other'][index]}-GGUF/`))
+    const place = newPlace(shell, `${first}\n@ someone/other-GGUF v2\n${second}\n`)
+    const hub = await newHub(both)
+    const settings = { MODEL_FOLDER: undefined }
+    const outcome = await place.run(hub.url, settings)
+    expect(outcome).toMatchObject({
+      code: 0,
+      last: `all files of ${repo} at ${revision}, someone/other-GGUF at v2 are in place`,
+    })
+    expect(place.read('model-GGUF/a.gguf')?.equals(both['a.gguf'])).toBe(true)
+    expect(place.read('other-GGUF/deep/b.gguf')?.equals(both['deep/b.gguf'])).toBe(true)
+    expect(hub.requests.map(({ path }) => path)).toEqual([
+      `/${repo}/resolve/${revision}/a.gguf`,
+      '/someone/other-GGUF/resolve/v2/deep/b.gguf',
+    ])
+    expect((await place.run(hub.url, settings)).last).toMatch(/ already$/)
+    expect(hub.requests).toHaveLength(2)
+  })
+
+  it.each([
+    ['a path in the folder of another repository', '@ someone/other-GGUF v2\n- - model-GGUF/a\n'],
+    ['a repository without a revision', '@ someone/other-GGUF\n- - other-GGUF/a\n'],
+    ['a way out', '@ someone/.. v2\n- - ../a\n'],
+    ['an option', '@ --help/a v2\n- - a/a\n'],
+  ])('refuses a list whose second repository has %s', async (_what, lines) => {
+    const place = newPlace(shell, `- - model-GGUF/x\n${lines}`)
+    const outcome = await place.run((await newHub(files)).url, { MODEL_FOLDER: undefined })
+    expect(outcome.code).toBe(2)
+    expect(outcome.last).toMatch(/^error: line [23] of the list is not /)
   })
 
   it('gets a large file over a line that keeps breaking, as long as it grows', async () => {

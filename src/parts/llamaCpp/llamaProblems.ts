@@ -5,15 +5,22 @@ import { gpuRules } from '../../capacity/gpuRules.ts'
 import { checkArguments } from '../../profiles/engineProfile.ts'
 import { llamaCpp } from '../../profiles/llamaCpp.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
+import type { ModelFacts } from '../modelFacts.ts'
 import type { UnitProblem } from '../../units/unit.ts'
 import { buildNumber, llamaBuild } from './llamaImage.ts'
 import { defaultContext } from './llamaOptions.ts'
 import type { LlamaOptions } from './llamaOptions.ts'
 
-export const llamaProblems = (chosen: LlamaOptions, facts: ResolvedFacts): UnitProblem[] => [
+type Facts = Pick<ResolvedFacts, 'app' | 'gpus' | 'nodes'>
+
+export const llamaProblems = (
+  chosen: LlamaOptions,
+  model: ModelFacts,
+  facts: Facts,
+): UnitProblem[] => [
   ...wrongArguments(chosen),
-  ...tooOld(chosen, facts),
-  ...beyondTheModel(chosen, facts),
+  ...tooOld(chosen, model, facts),
+  ...beyondTheModel(chosen, model, facts),
   ...wrongCards(chosen, facts),
 ]
 
@@ -29,8 +36,7 @@ const wrongArguments = (chosen: LlamaOptions): UnitProblem[] =>
     }),
   )
 
-function tooOld(chosen: LlamaOptions, { app, model }: ResolvedFacts): UnitProblem[] {
-  const { minimumBuild } = model
+function tooOld(chosen: LlamaOptions, { minimumBuild }: ModelFacts, { app }: Facts): UnitProblem[] {
   const build = buildOf(chosen)
   if (minimumBuild === undefined || buildNumber(build) >= buildNumber(minimumBuild)) return []
   return [
@@ -43,8 +49,12 @@ function tooOld(chosen: LlamaOptions, { app, model }: ResolvedFacts): UnitProble
   ]
 }
 
-function beyondTheModel(chosen: LlamaOptions, { app, model }: ResolvedFacts): UnitProblem[] {
-  const { blockCount, contextLength } = model.gguf ?? {}
+function beyondTheModel(
+  chosen: LlamaOptions,
+  { gguf = {} }: ModelFacts,
+  { app }: Facts,
+): UnitProblem[] {
+  const { blockCount, contextLength } = gguf
   const context = chosen.contextPerRequest ?? defaultContext
   const problems: UnitProblem[] = []
   if (contextLength !== undefined && context > contextLength)
@@ -68,7 +78,7 @@ function beyondTheModel(chosen: LlamaOptions, { app, model }: ResolvedFacts): Un
   return problems
 }
 
-function wrongCards(chosen: LlamaOptions, { app, gpus, nodes }: ResolvedFacts): UnitProblem[] {
+function wrongCards(chosen: LlamaOptions, { app, gpus, nodes }: Facts): UnitProblem[] {
   if (gpus === 0) return []
   const use = {
     engine: 'llama.cpp' as const,

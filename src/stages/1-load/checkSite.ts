@@ -106,7 +106,11 @@ function environmentNames(raw: unknown): Finding[] {
 
 function findingsOf(raw: unknown, registry: Registry): Finding[] {
   const shape = schemaProblems(environmentSchema, raw, 'the site').map(findingOf)
-  return [...shape, ...choicesIn(raw).flatMap((choice) => choiceFindings(choice, raw, registry))]
+  return [
+    ...shape,
+    ...choicesIn(raw).flatMap((choice) => choiceFindings(choice, raw, registry)),
+    ...modelFindings(raw, registry),
+  ]
 }
 
 const findingOf = (problem: SchemaProblem): Finding => ({
@@ -115,6 +119,33 @@ const findingOf = (problem: SchemaProblem): Finding => ({
   at: { site: '', pointer: problem.pointer },
   hint: hints[problem.kind],
 })
+
+/** A service names its model, unless its engine names its models itself. */
+function modelFindings(raw: unknown, registry: Registry): Finding[] {
+  if (!isRecord(raw) || !isRecord(raw.services)) return []
+  return Object.entries(raw.services).flatMap(([name, service]): Finding[] => {
+    if (!isRecord(service) || !isRecord(service.engine)) return []
+    const engine = registry.engine.get(String(service.engine.kind))
+    const isNamed = service.model !== undefined
+    if (engine === undefined || isNamed === (engine.models === undefined)) return []
+    const pointer = child('/services', name)
+    return [
+      isNamed
+        ? {
+            code: 'SITE-002',
+            message: `${engine.kind} names its models in its own options, so that of ${showName(name)} would be ignored.`,
+            at: { site: '', pointer: `${pointer}/model` },
+            hint: 'Move it into the options of the engine.',
+          }
+        : {
+            code: 'SITE-004',
+            message: `${showName(name)} names no model for ${engine.kind} to serve.`,
+            at: { site: '', pointer },
+            hint: "Add model: 'owner/name/file.gguf'.",
+          },
+    ]
+  })
+}
 
 interface RawChoice {
   readonly family: Family

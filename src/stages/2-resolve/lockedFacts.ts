@@ -2,14 +2,15 @@
 
 import { didYouMean } from '../../findings/nearest.ts'
 import { isAsked } from '../../lock.ts'
+import { wholeRepository } from '../../parts/modelFacts.ts'
 import type { ModelFacts } from '../../parts/modelFacts.ts'
 import type { Context } from './context.ts'
 
-/** The facts of a model, named `<owner>/<repository>/<file>`. */
+/** The facts of a model, named `<owner>/<repository>/<file>`, or of a whole repository. */
 export function lockedModel(name: string, at: string, { lock, find }: Context): ModelFacts {
   const [owner, repository, ...path] = name.split('/')
   const repo = `${owner}/${repository}`
-  const file = path.join('/')
+  const file = path.length === 0 ? wholeRepository : path.join('/')
   const entry = lock.models[name]
   if (entry === undefined) {
     find(
@@ -18,6 +19,13 @@ export function lockedModel(name: string, at: string, { lock, find }: Context): 
       `${name} is not in the lock, so its size and checksum are unknown: nothing is verified, and the start-up time is a guess.`,
       `Run \`npx chartwright lock\`, or add it to chartwright.lock.json under models, with revision, files and sources.${didYouMean(name, Object.keys(lock.models)).replace('; d', ' D')}`,
     )
+    if (path.length === 0)
+      find(
+        'LOCK-006',
+        at,
+        `Nobody knows which files the repository ${name} consists of, so they cannot be listed for a download.`,
+        'Run `npx chartwright lock`, which asks the hub.',
+      )
     return { repo, file, files: [{ path: file }] }
   }
   for (const [fact, missing] of [
@@ -47,6 +55,7 @@ export function lockedModel(name: string, at: string, { lock, find }: Context): 
     ...(entry.revision === undefined ? {} : { revision: entry.revision }),
     files: entry.files as ModelFacts['files'],
     ...(entry.gguf === undefined ? {} : { gguf: entry.gguf }),
+    ...(entry.config === undefined ? {} : { config: entry.config }),
     ...(sizes.includes(undefined)
       ? {}
       : { bytes: (sizes as number[]).reduce((sum, size) => sum + size, 0) }),

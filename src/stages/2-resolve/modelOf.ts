@@ -1,22 +1,19 @@
-// A service's model as its site names it in, all that is known of it out: its own files and those of
-// its projector, from the lock.
+// A model as a site names it in, all that is known of it out: its own files and those of its projector,
+// from the lock.
 
 import type { ModelFacts } from '../../parts/modelFacts.ts'
-import type { SiteService } from '../../site.ts'
+import type { SiteModel } from '../../site.ts'
 import type { Context } from './context.ts'
 import { lockedModel } from './lockedFacts.ts'
 
-export function modelOf(
-  source: SiteService['model'],
-  pointer: string,
-  context: Context,
-): ModelFacts {
+/** @param pointer Where the site names it. */
+export function modelOf(source: SiteModel, pointer: string, context: Context): ModelFacts {
   const { name, projector, minimumBuild } =
     typeof source === 'string' ? ({ name: source } as Exclude<typeof source, string>) : source
-  const own = lockedModel(name, `${pointer}/model`, context)
+  const own = lockedModel(name, pointer, context)
   const model = minimumBuild === undefined ? own : { ...own, minimumBuild }
   if (projector === undefined) return model
-  const eyes = lockedModel(`${own.repo}/${projector}`, `${pointer}/model/projector`, context)
+  const eyes = lockedModel(`${own.repo}/${projector}`, `${pointer}/projector`, context)
   const { bytes: _, ...rest } = model
   return {
     ...rest,

@@ -6,6 +6,7 @@ import { child } from '../../findings/finding.ts'
 import { releaseNameMax } from '../../kubernetes/names.ts'
 import { hub } from '../../parts/downloadOptions.ts'
 import { modelDirectory } from '../../parts/model.ts'
+import type { Models } from '../../parts/modelFacts.ts'
 import type { Chosen, ResolvedService } from '../../model.ts'
 import type { Site, SiteService } from '../../site.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
@@ -18,6 +19,7 @@ import { choose } from './choose.ts'
 import type { Context } from './context.ts'
 import { checkImage } from './lockedFacts.ts'
 import { modelOf } from './modelOf.ts'
+import { namedModels } from '../../namedModels.ts'
 import { mirrored } from './mirrored.ts'
 import { nodeFacts } from './nodes.ts'
 import { readSpeedOf } from './readSpeed.ts'
@@ -59,14 +61,17 @@ export function resolveService(
     ['expose', exposure.unit.images?.(exposure.options) ?? []],
   ] as const)
     for (const image of images) checkImage(image, `${pointer}/${place}`, context)
-  const model = modelOf(source.model, pointer, context)
+  const models = namedModels(engine, source, pointer).map(({ pointer: at, model }) =>
+    modelOf(model, at, context),
+  ) as unknown as Models
+  const [model] = models
   const facts: ResolvedFacts = {
     site: context.checked.name,
     environment: context.environment.name,
     app,
     application: `${context.prefix}-${app}`,
     namespace: source.namespace ?? context.prefix,
-    model,
+    models,
     nodes,
     gpus,
     replicas: source.replicas ?? 1,

@@ -2,6 +2,7 @@
 
 import type { Find } from '../../findings/finder.ts'
 import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
+import { bytesOfModels, modelTitle } from '../../parts/modelFacts.ts'
 import type { Figure, ResolvedService } from '../../model.ts'
 import { figure } from './figure.ts'
 
@@ -11,7 +12,8 @@ const claimMargin = 0.1
 /** Undefined where no claim holds the model. */
 export function claimFigure(service: ResolvedService, find: Find): Figure | undefined {
   if (service.storage === undefined) return undefined
-  const { bytes = 0 } = service.facts.model
+  const known = bytesOfModels(service.facts.models)
+  const bytes = known ?? 0
   const needed = figure('bytes', [
     { what: 'the model', amount: bytes },
     { what: 'the next revision of it, while both are there', amount: bytes },
@@ -19,11 +21,14 @@ export function claimFigure(service: ResolvedService, find: Find): Figure | unde
   ])
   const { unit, options } = service.storage
   const size = unit.size(options)
-  if (service.facts.model.bytes === undefined && size === undefined && unit.needsSize(options))
+  if (known === undefined && size === undefined && unit.needsSize(options))
     find(
       'FIT-005',
       `${service.pointer}/storage`,
-      `The size of ${service.facts.model.repo}/${service.facts.model.file} is unknown, so nobody can say how large the claim of ${service.app} must be.`,
+      `The size of ${service.facts.models
+        .filter((one) => one.bytes === undefined)
+        .map(modelTitle)
+        .join(', ')} is unknown, so nobody can say how large the claim of ${service.app} must be.`,
       'Add the model to chartwright.lock.json with its size, or give the storage a size.',
     )
   if (size !== undefined && bytesOf(size) < bytes * (1 + claimMargin))

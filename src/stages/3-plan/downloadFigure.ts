@@ -1,6 +1,7 @@
 // How long it takes until the model is there, where a pod downloads it, at the least speed.
 
 import { readableBytes } from '../../kubernetes/quantity.ts'
+import { bytesOfModels } from '../../parts/modelFacts.ts'
 import type { Figure, ResolvedService } from '../../model.ts'
 import { figure } from './figure.ts'
 
@@ -13,7 +14,7 @@ const assumedSeconds = 14400
 export function downloadFigure({ fetch, facts }: ResolvedService): Figure | undefined {
   const speed = fetch.unit.speed?.(fetch.options)
   if (speed === undefined) return undefined
-  const { bytes } = facts.model
+  const bytes = bytesOfModels(facts.models)
   return figure('seconds', [
     {
       what:

@@ -6,6 +6,7 @@ import type { MemoryLine } from '../../capacity/memory.ts'
 import type { PlannedMemory } from '../../capacity/plannedMemory.ts'
 import type { Find } from '../../findings/finder.ts'
 import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
+import { bytesOfModels, modelTitle } from '../../parts/modelFacts.ts'
 import type { Figure, ResolvedEnvironment, ResolvedService, ServicePlan } from '../../model.ts'
 import { memoryFigure } from './figure.ts'
 import { placeOf } from './placeOf.ts'
@@ -28,20 +29,20 @@ export function memoryFigures(
   find: Find,
 ): MemoryFigures {
   const { unit } = resolved.engine
-  const { model } = resolved.facts
+  const { models } = resolved.facts
   const place = placeOf(resolved, environment)
-  const options = unit.settled?.(resolved.engine.options, model, place) ?? resolved.engine.options
+  const options = unit.settled?.(resolved.engine.options, models, place) ?? resolved.engine.options
   const service: ResolvedService = {
     ...resolved,
     engine: { unit, options: options as typeof resolved.engine.options },
   }
-  const memory = unit.memory(options as never, model, place)
-  if (memory.missing.length > 0 && place.cards > 0 && model.bytes !== undefined)
+  const memory = unit.memory(options as never, models, place)
+  if (memory.missing.length > 0 && place.cards > 0 && bytesOfModels(models) !== undefined)
     find(
       'FIT-010',
       `${service.pointer}/model`,
-      `The lock does not know ${memory.missing.join(', ')} of ${model.repo}/${model.file}, so nobody can tell whether ${service.app} fits its ${place.cards === 1 ? 'card' : 'cards'}.`,
-      'Run `npx chartwright lock`, which reads the header of the file.',
+      `The lock does not know ${memory.missing.join(', ')} of ${models.map(modelTitle).join(', ')}, so nobody can tell whether ${service.app} fits its ${place.cards === 1 ? 'card' : 'cards'}.`,
+      'Run `npx chartwright lock`, which reads it from the hub.',
     )
   const host = hostLines(service, memory, find)
   const cardMemory = cardFigure(service, memory, find)

@@ -3,6 +3,7 @@
 
 import type { Find } from '../../findings/finder.ts'
 import { readableBytes } from '../../kubernetes/quantity.ts'
+import { bytesOfModels } from '../../parts/modelFacts.ts'
 import type { Figure, ResolvedService } from '../../model.ts'
 import { figure } from './figure.ts'
 
@@ -16,7 +17,7 @@ const assumedBytesPerSecond = 100e6
 const assumedSeconds = 600
 
 export function startupFigure(service: ResolvedService, find: Find): Figure {
-  const { bytes } = service.facts.model
+  const bytes = bytesOfModels(service.facts.models)
   const measured = service.source.measured?.startupSeconds
   if (measured !== undefined)
     return figure('seconds', [

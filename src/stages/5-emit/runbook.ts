@@ -10,6 +10,7 @@ import type {
   ServicePlan,
 } from '../../model.ts'
 import { modelDirectory } from '../../parts/model.ts'
+import { modelTitle } from '../../parts/modelFacts.ts'
 import { machinesText } from '../../plan/machinesText.ts'
 import { amountText, figureNames } from '../../plan/planText.ts'
 import type { Site } from '../../site.ts'
@@ -75,13 +76,15 @@ const bringsOf = ({ objects }: RenderedApplication): string =>
 function serviceData(plan: ServicePlan, port: number) {
   const { service, facts, figures } = plan
   const { engine, exposure, fetch } = service
-  const { path, body } = engine.unit.request(engine.options, facts.model)
+  const { path, body } = engine.unit.request(engine.options, facts.models)
   return {
     app: service.app,
     namespace: facts.namespace,
     engine: `${engine.unit.kind} ${engine.unit.appVersion(engine.options)}`,
-    model: `${facts.model.repo}/${facts.model.file}`,
-    revision: facts.model.revision ?? '',
+    models: facts.models.map((model) => ({
+      title: modelTitle(model),
+      revision: model.revision ?? '',
+    })),
     apiKey:
       facts.apiKey === undefined
         ? undefined
@@ -116,7 +119,7 @@ const figureLine = (name: string, { unit, total, least, sum }: Figure) => ({
 
 /** A pod that mounts the claim and fetches the file: resumed, verified, and renamed at the end. */
 function copySteps({ service, facts }: ServicePlan): string {
-  const { model, namespace } = facts
+  const { models, namespace } = facts
   const image = service.engine.unit.images(service.engine.options, facts.gpus)[0]!
   const { storage } = service
   const claimName = storage!.unit.claimName(storage!.options, service.app)
@@ -142,9 +145,9 @@ function copySteps({ service, facts }: ServicePlan): string {
   }
   const run = (command: string) =>
     `kubectl exec -n ${namespace} ${service.app}-copy -- sh -c ${shellWord(command)}`
-  const directory = `/models/${modelDirectory(model.repo)}`
-  const perFile = model.files.flatMap(({ path, sha256 }) => {
-    const target = `${directory}/${path}`
+  const files = models.flatMap((model) => model.files.map((file) => ({ model, ...file })))
+  const perFile = files.flatMap(({ model, path, sha256 }) => {
+    const target = `/models/${modelDirectory(model.repo)}/${path}`
     const url = `${facts.hub}/${model.repo}/resolve/${model.revision ?? 'main'}/${path}`
     const verify =
       sha256 === undefined ? '' : `echo "${sha256}  ${target}.part" | sha256sum -c - && `

@@ -4,8 +4,16 @@ import type { Static, TObject } from '@sinclair/typebox'
 
 import type { Expr, NodeList } from '../../template/language.ts'
 import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
-import type { ModelFacts } from '../../parts/modelFacts.ts'
+import type { Models } from '../../parts/modelFacts.ts'
+import type { SiteModel } from '../../site.ts'
 import type { Unit } from '../unit.ts'
+
+/** A model that an engine's options name. */
+export interface NamedModel {
+  /** Pointer below the options, such as /models/small/model. */
+  readonly at: string
+  readonly model: SiteModel
+}
 
 export interface Engine<K extends string = string, O extends TObject = TObject> extends Unit<
   'engine',
@@ -37,14 +45,16 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   appVersion(options: Static<O>): string
   /** The images that a service pulls, for the lock. */
   images(options: Static<O>, gpus: number): readonly { repository: string; tag: string }[]
-  /** What one process takes. */
-  memory(options: Static<O>, model: ModelFacts, place: Place): PlannedMemory
+  /** The models that its options name, each with a pointer to it; absent: the service names the one. */
+  models?(options: Static<O>): readonly [NamedModel, ...NamedModel[]]
+  /** What one pod takes at most. */
+  memory(options: Static<O>, models: Models, place: Place): PlannedMemory
   /** The options with everything filled in that they leave to the plan. */
-  settled?(options: Static<O>, model: ModelFacts, place: Place): Static<O>
+  settled?(options: Static<O>, models: Models, place: Place): Static<O>
   /** Whether `/metrics` asks for the API key as well. */
   readonly metricsNeedKey: boolean
   /** Lines of the runbook's first request: path and JSON body. */
-  request(options: Static<O>, model: ModelFacts): { readonly path: string; readonly body: object }
+  request(options: Static<O>, models: Models): { readonly path: string; readonly body: object }
 }
 
 /** Defines an engine; the types of its options follow from their schema. */

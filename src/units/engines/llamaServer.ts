@@ -89,7 +89,7 @@ export const llamaServer = defineEngine({
           ...pulledFrom(facts.image(llamaRepository, tag)),
         },
       },
-      model: { alias: chosen.alias ?? aliasOf(facts.model.repo) },
+      model: { alias: chosen.alias ?? aliasOf(facts.models[0].repo) },
       autoscaling: { metric: 'llamacpp:requests_deferred' },
       server: {
         mode: chosen.mode ?? 'chat',
@@ -110,14 +110,14 @@ export const llamaServer = defineEngine({
       },
     }
   },
-  problems: llamaProblems,
+  problems: (chosen, facts) => llamaProblems(chosen, facts.models[0], facts),
   advice: ({ build = llamaBuild }) =>
     changesBetween(llamaCpp, buildNumber(llamaBuild), buildNumber(build)).map(
       (change) => `Build ${build} in place of ${llamaBuild}: ${change}`,
     ),
-  settled: settledLlama,
-  memory: llamaMemory,
-  request(chosen, model) {
+  settled: (chosen, [model], place) => settledLlama(chosen, model, place),
+  memory: (chosen, [model], place) => llamaMemory(chosen, model, place),
+  request(chosen, [model]) {
     const name = chosen.alias ?? aliasOf(model.repo)
     switch (chosen.mode ?? 'chat') {
       case 'embedding':

@@ -23,6 +23,6 @@ export const manual = defineFetch({
       initContainers: (server) => [waitContainer(server, [modelValues.path, modelList])],
     },
   },
-  values: (_chosen, facts) => ({ model: modelFilesValues(facts.model) }),
+  values: (_chosen, facts) => ({ model: modelFilesValues(facts.models) }),
   copies: true,
 })

@@ -38,7 +38,8 @@ wait_for() {
 }
 # A pipe would be another shell, whose failure nobody sees.
 while read -r size sha256 path; do
-  if [ -n "$path" ]; then
+  # A line that begins with @ names the repository of those after it.
+  if [ -n "$path" ] && [ "$size" != @ ]; then
     wait_for "$directory/$path" "$size" "$sha256"
   fi
 done <<LIST
