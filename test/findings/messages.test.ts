@@ -266,7 +266,7 @@ describe('one fault is one message', () => {
       'a key of a service',
       (_, chat) => void delete chat.model,
       'SITE-004',
-      'services.chat lacks model (repository and file on the hub, owner/name/file.gguf; or an object, where there is more to say).',
+      'services.chat lacks model (what llama-server serves: owner/name/file.gguf; or an object, where there is more to say).',
     ],
     [
       'a kind',
@@ -354,7 +354,7 @@ describe('one fault is one message', () => {
   test('several faults are several findings of one run', () => {
     const codes = findingsOf((site, chat) => {
       set(site, { descripton: 'x' })
-      set(chat, { replicas: -1, engine: { kind: 'llama' } })
+      set(chat, { replicas: -1, storage: { kind: 'clam' } })
       delete chat.model
     }).map(({ code }) => code)
     expect(codes.sort()).toEqual(['SITE-002', 'SITE-003', 'SITE-004', 'SITE-005'])
@@ -625,7 +625,7 @@ describe('allowances', () => {
       set(site, { allow: [{ code: 'FIT-01', reason: 'ok' }] }),
     ).map(({ message }) => message)
     expect(messages).toEqual([
-      'allow[0].code is "FIT-01" and must be one of 59 words such as "SITE-001"; did you mean FIT-001?',
+      'allow[0].code is "FIT-01" and must be one of 60 words such as "SITE-001"; did you mean FIT-001?',
       'allow[0].reason is "ok" and must have at least 8 characters.',
     ])
   })

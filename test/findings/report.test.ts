@@ -32,7 +32,7 @@ services:
 const files: Files = {
   'sites/broken.ts': `export default {\n  repo: { url: 'é' ,,\n}\n`,
   'sites/lost.mjs': `import './nope.mjs'\nexport default {}\n`,
-  'sites/home.yaml': `${sound}    nodes: [two]\n    gpus: 0\n    expose: { kind: load-balancer }\n`,
+  'sites/home.yaml': `${sound.replace('server }', 'server, variant: server-vulkan }')}    nodes: [two]\n    gpus: 0\n    expose: { kind: load-balancer }\n`,
   'sites/tight.yaml': `${sound}    namespace: llm\nexisting: [{ kind: object, object: Service, name: chat }]\nallow: [{ code: FIT-001, reason: It was measured. }]\n`,
 }
 
@@ -82,9 +82,9 @@ describe('check', () => {
         do: Rename the service, or remove the declaration when the old object is gone.
         more: npx chartwright explain SITE-032
 
-      warning[LOCK-002 image-not-locked]: The digest of ghcr.io/ggml-org/llama.cpp:server-b11206 is not in the lock, so the tag alone decides what is pulled, and a tag can move.
+      warning[LOCK-002 image-not-locked]: The digest of ghcr.io/ggml-org/llama.cpp:server-vulkan-b11206 is not in the lock, so the tag alone decides what is pulled, and a tag can move.
         --> sites/home.yaml:6:5
-        6 |     engine: { kind: llama-server }
+        6 |     engine: { kind: llama-server, variant: server-vulkan }
                 ^
         do: Run \`npx chartwright lock\`, or add it to chartwright.lock.json under images, with its digest and sources.
         more: npx chartwright explain LOCK-002

@@ -61,7 +61,7 @@ const floors: readonly (readonly RegExp[])[] = [
   [/^capacity\//, /^template\//, /^kubernetes\//, /^findings\//],
   [/^parts\//, /^profiles\//],
   [/^units\//],
-  [/^(registry|site|lock|model|chosenUnits)\.ts$/, /^plan\//, /^sealed\//],
+  [/^(registry|site|lock|model|chosenUnits|namedModels)\.ts$/, /^plan\//, /^sealed\//],
   [/^rules\//],
   [/^stages\//],
   [/^pipeline\.ts$/, /^lock\//, /^tree\//, /^bundle\//],

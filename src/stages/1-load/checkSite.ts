@@ -133,15 +133,15 @@ function modelFindings(raw: unknown, registry: Registry): Finding[] {
       isNamed
         ? {
             code: 'SITE-002',
-            message: `${engine.kind} names its models in its own options, so that of ${showName(name)} would be ignored.`,
+            message: `${engine.kind} names its models in its own options, so model of ${showName(name)} would be ignored.`,
             at: { site: '', pointer: `${pointer}/model` },
             hint: 'Move it into the options of the engine.',
           }
         : {
             code: 'SITE-004',
-            message: `${showName(name)} names no model for ${engine.kind} to serve.`,
+            message: `services.${name} lacks model (what ${engine.kind} serves: owner/name/file.gguf; or an object, where there is more to say).`,
             at: { site: '', pointer },
-            hint: "Add model: 'owner/name/file.gguf'.",
+            hint: hints['missing-key'],
           },
     ]
   })
