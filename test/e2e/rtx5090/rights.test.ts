@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Api, KubernetesObject } from '../cluster/api.ts'
 import { openCluster } from '../cluster/cluster.ts'
 import { eventually } from '../cluster/eventually.ts'
-import { podMonitorKind } from '../support/podMonitorKind.ts'
+import { customKinds } from '../support/customKinds.ts'
 import { APP, NAMESPACE } from './support/home.ts'
 
 const cluster = openCluster(inject('cluster'))
@@ -48,7 +48,7 @@ const namespaces = new Set(
 )
 
 beforeAll(async () => {
-  await api.apply(podMonitorKind)
+  for (const kind of customKinds) await api.apply(kind)
   for (const name of namespaces) {
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
     await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })

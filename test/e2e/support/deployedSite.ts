@@ -4,7 +4,7 @@
 // Sealed Secrets. That nothing else differs is asserted, line by line.
 
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,6 +18,8 @@ export type Files = Readonly<Record<string, string>>
 export interface DeployedSiteOptions {
   /** As in `sites/<site>.ts`. */
   readonly site: string
+  /** Below gitops/ and sealed/: the site's, or that of one of its environments. */
+  readonly folder?: string
   /** What its SealedSecrets shall hold here: `<namespace>/<name>` → key → value. */
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The name of the git repository; every name once per run. */
@@ -44,12 +46,12 @@ interface Replacement {
 
 export async function deployedSite(
   cluster: Cluster,
-  { site, secrets, repository: name }: DeployedSiteOptions,
+  { site, folder = site, secrets, repository: name }: DeployedSiteOptions,
 ): Promise<DeployedSite> {
   const repository = await cluster.repository(name)
-  const blobs = await sealAnew(cluster, site, secrets)
+  const blobs = await sealAnew(cluster, folder, secrets)
   const forThisRun = (files: Files): Files => {
-    const url = { old: repoUrlOf(files, site), ours: repository.url }
+    const url = { old: repoUrlOf(files, folder), ours: repository.url }
     const ours = Object.fromEntries(
       Object.entries(files).map(([path, text]) => [path, replace(path, text, url, blobs)]),
     )
@@ -66,16 +68,12 @@ export async function deployedSite(
 /** Each blob of the site's sealed values, and what takes its place. */
 async function sealAnew(
   { sealedSecrets }: Cluster,
-  site: string,
+  folder: string,
   values: DeployedSiteOptions['secrets'],
 ): Promise<Replacement[]> {
   const certificate = readCertificate(await sealedSecrets.certificate())
   if ('fault' in certificate) throw new Error(`The run's certificate: ${certificate.fault}`)
-  const { secrets } = JSON.parse(
-    readFileSync(join(ROOT, `sealed/${site}/secrets.json`), 'utf8'),
-  ) as {
-    secrets: Record<string, { data: Record<string, { blob: string }> }>
-  }
+  const { secrets } = sealedIn(folder)
   return Object.entries(secrets).flatMap(([label, { data }]) =>
     Object.entries(data).map(([key, { blob }]) => {
       const value = values[label]?.[key]
@@ -85,17 +83,25 @@ async function sealAnew(
   )
 }
 
+/** The sealed values of a folder by `<namespace>/<name>`; none where nothing is sealed. */
+export function sealedIn(folder: string): {
+  secrets: Record<string, { data: Record<string, { blob: string }> }>
+} {
+  const file = join(ROOT, `sealed/${folder}/secrets.json`)
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { secrets: {} }
+}
+
 /** What the root Application reads; everything else of the site reads the same. */
-function repoUrlOf(files: Files, site: string): string {
-  const url = /^ {4}repoURL: (\S+)$/m.exec(files[`gitops/${site}/root.yaml`] ?? '')?.[1]
-  assert(url !== undefined, `gitops/${site}/root.yaml names no repository.`)
+function repoUrlOf(files: Files, folder: string): string {
+  const url = /^ {4}repoURL: (\S+)$/m.exec(files[`gitops/${folder}/root.yaml`] ?? '')?.[1]
+  assert(url !== undefined, `gitops/${folder}/root.yaml names no repository.`)
   return url
 }
 
 /** Where it is a whole value of YAML that is applied: not in prose, and of the URL only Argo CD's. */
 function replace(path: string, text: string, url: Replacement, blobs: Replacement[]): string {
   if (!path.endsWith('.yaml')) return text
-  const isArgoCd = /^gitops\/[^/]+\/(root|project|applications\/[^/]+)\.yaml$/.test(path)
+  const isArgoCd = /^gitops\/([^/]+\/){1,2}(root|project|applications\/[^/]+)\.yaml$/.test(path)
   const replacements = isArgoCd ? [url] : blobs
   const lines = text.split('\n').map((line) => {
     const [, before, value] = VALUE.exec(line) ?? []

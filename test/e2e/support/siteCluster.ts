@@ -15,7 +15,7 @@ import type { NodeOptions } from '../node/node.ts'
 import { startProvisioner } from '../node/provisioner.ts'
 import { volumeDirectory } from '../node/volumes.ts'
 import { volumesGone } from '../node/volumesGone.ts'
-import { podMonitorKind } from './podMonitorKind.ts'
+import { customKinds } from './customKinds.ts'
 
 /** The parts of a site that say what its cluster has. */
 export interface DescribedCluster {
@@ -69,7 +69,7 @@ export async function siteCluster(
       volumeBindingMode: 'WaitForFirstConsumer',
     })),
   ]
-  for (const object of [podMonitorKind, ...objects]) await api.apply(object)
+  for (const object of [...customKinds, ...objects]) await api.apply(object)
 
   // Pods share the network of the run, in which the server has the address that tests use.
   const config = load(await kubectl(['config', 'view', '--minify'])) as {
@@ -79,9 +79,11 @@ export async function siteCluster(
   const [loadBalancer, provisioner, ...running] = await Promise.all([
     startLoadBalancer(api, { pool }),
     startProvisioner(api, { directory, provisioners: { [PROVISIONER]: {} } }),
-    ...nodes.map(([node, { gpus, labels = {}, taints = [], runtimeClass }]) => {
-      const capacity: Record<string, string> =
-        gpus === undefined ? {} : { 'nvidia.com/gpu': String(gpus.count ?? 1) }
+    ...nodes.map(([node, { gpus, memory, labels = {}, taints = [], runtimeClass }]) => {
+      const capacity: Record<string, string> = {
+        ...(gpus === undefined ? {} : { 'nvidia.com/gpu': String(gpus.count ?? 1) }),
+        ...(memory === undefined ? {} : { memory }),
+      }
       const runtimeHandlers = runtimeClass === undefined ? [] : [runtimeClass]
       const options = {
         name: node,
