@@ -138,6 +138,8 @@ export interface ServicePlan {
     readonly cardMemory?: Figure
     readonly memoryRequest: Figure
     readonly memoryLimit: Figure
+    /** Time until the longest answer is whole. */
+    readonly answer: Figure
   }
   /** Sentences about what the figures leave out. */
   readonly caveats: readonly string[]

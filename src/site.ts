@@ -75,6 +75,32 @@ const cluster = Type.Object(
         },
       ),
     ),
+    ingress: optional(
+      Type.Object(
+        {
+          class: optional(
+            Type.String({
+              pattern: subdomainPattern,
+              description: 'IngressClass, such as traefik. Default: the cluster’s default one.',
+            }),
+          ),
+          namespace: optional(
+            Type.String({
+              pattern: labelPattern,
+              description:
+                'Where its pods run, such as kube-system; only they and the service’s own namespace may then connect. Default: everybody in the cluster may.',
+            }),
+          ),
+        },
+        { ...closed, description: 'The ingress controller or gateway that answers for services.' },
+      ),
+    ),
+    quotas: optional(
+      Type.Boolean({
+        description:
+          'Write a ResourceQuota for each namespace, worked out from what its pods take, for an administrator to apply. Default no.',
+      }),
+    ),
     has: optional(
       Type.Array(
         Type.Union((Object.keys(capabilities) as Capability[]).map((name) => Type.Literal(name))),
@@ -200,6 +226,13 @@ const measured = Type.Object(
     startupSeconds: optional(
       Type.Integer({ minimum: 1, description: 'Time from its start to the first answer.' }),
     ),
+    tokensPerSecond: optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description:
+          'Tokens that one request gets per second when the server is busy, such as 0.5.',
+      }),
+    ),
   },
   {
     ...closed,
@@ -261,6 +294,14 @@ const service = Type.Object(
     replicas: optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Default 1.' })),
     resources: optional(resources),
     measured: optional(measured),
+    longestAnswer: optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 16777216,
+        description:
+          'Most tokens that clients ask for in one answer; with measured.tokensPerSecond it decides how long proxies wait. Default: the context of one request.',
+      }),
+    ),
     mayWaitForGpu: optional(
       Type.Boolean({
         description:
@@ -288,6 +329,13 @@ const service = Type.Object(
             'Secret with the API key, made out of band. Default: <service>-api-key, key api-key, where the service is exposed outside; none elsewhere.',
         },
       ),
+    ),
+    priorityClass: optional(
+      Type.String({
+        pattern: subdomainPattern,
+        description:
+          'PriorityClass of its pods, which exists already. Default: that of the cluster.',
+      }),
     ),
     scrape: optional(
       Type.Union([Type.Literal('pod-monitor'), Type.Literal('annotations'), Type.Literal('none')], {

@@ -26,6 +26,8 @@ export const codes = {
   'SITE-010': error('value-not-of-chart'),
   'SITE-011': error('claim-excludes-job'),
   'SITE-012': error('engine-refuses-argument'),
+  'SITE-017': warning('affinity-behind-proxy'),
+  'SITE-018': error('route-claimed-twice'),
   'SITE-030': error('chart-shapes-differ'),
   'SITE-031': error('name-claimed-twice'),
   'SITE-032': error('name-taken-by-existing'),
@@ -73,6 +75,8 @@ export const codes = {
   'SEC-003': error('plaintext-secret'),
   'SEC-004': error('sealed-file-unreadable'),
   'SEC-005': error('not-sealed-for-here'),
+  'SEC-009': warning('key-in-clear-text'),
+  'SEC-010': error('path-without-key'),
   'BUG-001': error('internal-error'),
 } as const satisfies Record<`${FamilyCode}-${string}`, Code>
 

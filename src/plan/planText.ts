@@ -17,6 +17,7 @@ export const figureNames: Readonly<Record<string, string>> = {
   claim: 'claim',
   download: 'time to download',
   startup: 'time to start',
+  answer: 'time of the longest answer',
 }
 
 export function planText({ site, environments }: PlanDocument): string {

@@ -37,12 +37,21 @@ export interface ServiceFigures {
   readonly claimBytes: number
   readonly memoryRequestBytes: number
   readonly memoryLimitBytes: number
+  /** How long a client may wait for the longest answer, where it comes in one piece. */
+  readonly answerSeconds: number
 }
 
 /** How an address is asked for: by an annotation of the Service, or else by spec.loadBalancerIP. */
 export interface LoadBalancerFacts {
   readonly name: string
   readonly annotation: string | undefined
+}
+
+/** The ingress controller of the cluster, as far as it is declared. */
+export interface IngressFacts {
+  readonly className: string | undefined
+  /** Where its pods run. */
+  readonly namespace: string | undefined
 }
 
 /** Blobs by `<namespace>/<name>` and key. */
@@ -70,6 +79,9 @@ export interface ServiceFacts {
   readonly apiKey: { readonly secret: string; readonly key: string } | undefined
   /** How the cluster's load balancer is asked for an address; absent where nobody says it. */
   readonly loadBalancer: LoadBalancerFacts | undefined
+  readonly ingress: IngressFacts | undefined
+  /** What strangers with a key may ask the engine for; undefined where it does not say. */
+  readonly publicPaths: readonly string[] | undefined
   /** What is sealed for this environment's cluster, by `<namespace>/<name>`. */
   readonly sealed: SealedFacts
   readonly figures: ServiceFigures

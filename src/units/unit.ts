@@ -19,6 +19,9 @@ export const capabilities = {
   'load-balancer': 'something other than MetalLB hands out load-balancer addresses',
   'sealed-secrets': 'the sealed-secrets controller opens SealedSecrets (bitnami.com/v1alpha1)',
   'prometheus-operator': 'the Prometheus operator reads PodMonitors (monitoring.coreos.com/v1)',
+  ingress: 'some controller answers Ingresses (networking.k8s.io/v1)',
+  traefik: 'Traefik 3 answers Ingresses and reads Middlewares (traefik.io/v1alpha1)',
+  'gateway-api': 'a gateway answers HTTPRoutes (gateway.networking.k8s.io/v1)',
   'custom-metrics': 'an adapter serves metrics to autoscalers (custom.metrics.k8s.io)',
 } as const
 export type Capability = keyof typeof capabilities

@@ -58,15 +58,16 @@ const sections: Readonly<Record<string, readonly string[]>> = {
     replicaCount strategy progressDeadlineSeconds terminationGracePeriodSeconds gpu resources
     startupProbe readinessProbe livenessProbe runtimeClassName nodeSelector tolerations affinity
     topologySpreadConstraints priorityClassName serviceAccountName podSecurityContext
-    containerSecurityContext autoscaling`),
-  network: ['auth', 'service', 'networkPolicy', 'metrics', 'loadBalancer', 'sealedSecret'],
+    containerSecurityContext autoscaling podDisruptionBudget`),
+  network: words(`
+    auth service networkPolicy metrics loadBalancer sealedSecret proxy ingress httpRoute`),
   extras: words('imagePullSecrets podLabels podAnnotations extraVolumes extraVolumeMounts'),
 }
 
 /** Lists that Kubernetes itself has as lists, and arguments; all else is a map, to be overridden. */
 const lists = words(`
   tolerations topologySpreadConstraints from imagePullSecrets extraVolumes extraVolumeMounts
-  extraArgs egress requiredDuringSchedulingIgnoredDuringExecution
+  extraArgs egress below exact responseHeaders requiredDuringSchedulingIgnoredDuringExecution
   preferredDuringSchedulingIgnoredDuringExecution`)
 
 const containerOrder = words(`
@@ -75,6 +76,7 @@ const containerOrder = words(`
 
 const everythingOn: Data = {
   autoscaling: { enabled: true, metric: 'requests_waiting' },
+  podDisruptionBudget: { enabled: true },
   auth: { existingSecret: 'my-key' },
   gpu: { enabled: true },
   networkPolicy: { enabled: true },
@@ -85,10 +87,12 @@ const everythingOn: Data = {
 }
 const everythingOff: Data = {
   autoscaling: { enabled: false },
+  podDisruptionBudget: { enabled: false },
   auth: { existingSecret: '', required: false },
   gpu: { enabled: false },
   networkPolicy: { enabled: false },
   metrics: { podMonitor: { enabled: false }, scrapeAnnotations: false },
+  proxy: { enabled: false },
   runtimeClassName: '',
 }
 
@@ -189,7 +193,11 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
           isMap(value) ? Object.fromEntries(Object.keys(value).map((name) => [name, null])) : [],
         ),
       )
-    const none = emptied.reduce((base, document) => merge(base, document), everythingOff)
+    const off = Object.entries(everythingOff).filter(([name]) => name in defaults)
+    const none = emptied.reduce(
+      (base, document) => merge(base, document),
+      Object.fromEntries(off) as Data,
+    )
     ;[plain, full, bare] = await Promise.all([render({}), render(all), render(none)])
   })
   const renderings = () => [plain, full, bare]
@@ -243,7 +251,12 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
   it('prints nothing at all for what is switched off', async () => {
     const off = await helm({ parts: { foundation: false, workload: false } })
     expect({ ...off, stdout: off.stdout.trim() }).toEqual({ code: 0, stdout: '', stderr: '' })
-    const optional = ['NetworkPolicy', 'PodMonitor', 'HorizontalPodAutoscaler']
+    const optional = [
+      'NetworkPolicy',
+      'PodMonitor',
+      'HorizontalPodAutoscaler',
+      'PodDisruptionBudget',
+    ]
     expect(full.objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(optional))
     for (const { kind } of bare.objects) expect(optional).not.toContain(kind)
   })
@@ -358,6 +371,7 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
       'imagePullSecrets',
       'download.token.existingSecret',
       'download.token.secretKey',
+      'ingress.tls.secretName',
       // What only the cluster's controller can open.
       'sealedSecret.namespace',
       'sealedSecret.name',

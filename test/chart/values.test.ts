@@ -66,10 +66,24 @@ const sealed: Data = {
   },
 }
 
+/** A release behind a proxy, with everything that it can be asked for. */
+const proxied: Data = {
+  proxy: {
+    enabled: true,
+    rateLimit: { average: 7 },
+    forwardAuth: { address: 'http://sso.example.com' },
+  },
+  httpRoute: { gateway: { name: 'shared' } },
+}
+const encrypted = merge(proxied, { ingress: { tls: { enabled: true, entryPoint: 'websecure' } } })
+
 /** What must be so for a value to matter, by the beginning of its key; the longest one counts. */
 const bases: Readonly<Record<string, Data>> = {
   'download.token.': { download: { token: { existingSecret: 'token' } } },
   hooks: sealed,
+  'httpRoute.': proxied,
+  'ingress.': proxied,
+  'ingress.tls.': encrypted,
   'images.kubectl.': sealed,
   'loadBalancer.': { service: { type: 'LoadBalancer' } },
   'loadBalancer.addressAnnotation': sealed,
@@ -82,10 +96,17 @@ const bases: Readonly<Record<string, Data>> = {
   'autoscaling.enabled': { autoscaling: { enabled: false, metric: 'requests_waiting' } },
   'gpu.': { gpu: { enabled: true } },
   'metrics.podMonitor.': { metrics: { podMonitor: { enabled: true } }, server: { metrics: true } },
-  'metrics.scrapeAnnotations': { auth: { existingSecret: '' }, service: { type: 'ClusterIP' } },
+  'metrics.scrapeAnnotations': {
+    auth: { existingSecret: '' },
+    service: { type: 'ClusterIP' },
+    proxy: { enabled: false },
+  },
   'model.size': { persistence: { existingClaim: '' } },
   'networkPolicy.': { networkPolicy: { enabled: true } },
+  'podDisruptionBudget.': { podDisruptionBudget: { enabled: true } },
   'persistence.': { persistence: { existingClaim: '' } },
+  'proxy.': proxied,
+  'proxy.enabled': merge(proxied, { proxy: { enabled: false } }),
   replicaCount: { autoscaling: { enabled: false } },
   'server.gpuLayers': { gpu: { enabled: true } },
 }

@@ -82,6 +82,11 @@ test.each<[string, Changes, [FindingCode, string][]]>([
     [['FIT-015', '/services/chat/measured/cardMemory']],
   ],
   [
+    'an answer longer than a request may be',
+    { service: { longestAnswer: 8193 } },
+    [['FIT-009', '/services/chat/longestAnswer']],
+  ],
+  [
     'host memory measured far from the estimate',
     { service: { measured: { memory: '100Gi' } } },
     [['FIT-015', '/services/chat/measured/memory']],
@@ -215,6 +220,29 @@ describe('a message', () => {
 const cacheOf = (node: object): number => valuesOf({ node: { ...card, ...node } }).server.cacheRam
 const memoryOf = (engine: object): number =>
   environmentOf({ engine }).services['chat']!.figures['cardMemory']!.total
+
+test.each<[string, Changes, number]>([
+  ['as long as the engine itself waits, where no speed is measured', {}, 3600],
+  ['the context at the speed', { service: { measured: { tokensPerSecond: 0.5 } } }, 16384],
+  [
+    'the longest answer at the speed',
+    { service: { longestAnswer: 1000, measured: { tokensPerSecond: 3 } } },
+    334,
+  ],
+  [
+    'what requests share at the speed',
+    { engine: { sharedContext: 20000 }, service: { measured: { tokensPerSecond: 100 } } },
+    200,
+  ],
+  [
+    'no answer is written',
+    { engine: { mode: 'embedding' }, service: { measured: { tokensPerSecond: 1 } } },
+    3600,
+  ],
+])('the longest answer takes %s', (_, changes, seconds) => {
+  const { figures } = environmentOf(changes).services['chat']!
+  expect(figures['answer']!.total).toBe(seconds)
+})
 
 describe('what is left to the plan', () => {
   const t4 = { gpus: { model: 'T4' } }

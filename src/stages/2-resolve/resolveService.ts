@@ -78,6 +78,11 @@ export function resolveService(
     has,
     apiKey,
     loadBalancer: loadBalancerOf(site, has),
+    ingress: site.cluster?.ingress && {
+      className: site.cluster.ingress.class,
+      namespace: site.cluster.ingress.namespace,
+    },
+    publicPaths: engine.unit.publicPaths,
     sealed: context.sealed,
     hub: site.mirrors?.hub ?? hub,
     image: (repository, tag) => {

@@ -12,6 +12,7 @@ import type {
   ResolvedService,
   ServicePlan,
 } from '../../model.ts'
+import { answerFigure } from './answerFigure.ts'
 import { checkAutoscaler } from './autoscaler.ts'
 import { checkBudgets } from './budgets.ts'
 import { checkCards } from './cards.ts'
@@ -55,6 +56,7 @@ function planService(
   const startup = startupFigure(service, find)
   const download = downloadFigure(service)
   const claim = claimFigure(service, find)
+  const answer = answerFigure(service, find)
   const { platform } = environment
   return {
     service,
@@ -66,6 +68,7 @@ function planService(
       ...(cardMemory === undefined ? {} : { cardMemory }),
       memoryRequest,
       memoryLimit,
+      answer,
     },
     // Without Argo CD the server's pod starts beside the download and waits for it.
     progressDeadlineSeconds:
@@ -82,6 +85,7 @@ function planService(
         claimBytes: claim?.total ?? 0,
         memoryRequestBytes: memoryRequest.total,
         memoryLimitBytes: memoryLimit.total,
+        answerSeconds: answer.total,
       },
     },
   }

@@ -138,6 +138,8 @@ function commonValues(plan: ServicePlan): JsonObject {
       periodSeconds: probePeriodSeconds,
       failureThreshold: Math.ceil(figures.startup.total / probePeriodSeconds),
     },
+    podDisruptionBudget: { enabled: (autoscale?.max ?? facts.replicas) > 1 },
+    priorityClassName: service.source.priorityClass ?? '',
     runtimeClassName: gpus > 0 ? (nodes.runtimeClass ?? '') : '',
     nodeSelector: { ...nodes.labels },
     tolerations: nodes.taints.map(({ key, value, effect }) => ({
@@ -151,6 +153,7 @@ function commonValues(plan: ServicePlan): JsonObject {
       // The site's author has said, with a reason, that no key is right here.
       required: service.source.apiKey !== false,
     },
+    networkPolicy: { from: [...(service.exposure.unit.admits?.(facts) ?? [])] },
     metrics: {
       podMonitor: { enabled: service.scrape === 'pod-monitor' },
       scrapeAnnotations: service.scrape === 'annotations',

@@ -26,6 +26,7 @@ import { notesOf } from './notes.ts'
 import { autoscalerChecks, autoscalerFields, autoscalerTemplate } from './objects/autoscaler.ts'
 import { deploymentTemplate, rolloutFields } from './objects/deployment.ts'
 import type { PodParts } from './objects/deployment.ts'
+import { disruptionBudgetFields, disruptionBudgetTemplate } from './objects/disruptionBudget.ts'
 import { monitoringChecks, monitoringFields, podMonitorTemplate } from './objects/monitoring.ts'
 import { probeFields } from './objects/probes.ts'
 import { resourceFields } from './objects/serverResources.ts'
@@ -53,6 +54,7 @@ const commonFields: Partial<Record<Section, Fields>> = {
     ...schedulingFields,
     ...securityFields,
     ...autoscalerFields,
+    ...disruptionBudgetFields,
   },
   network: {
     ...authenticationFields,
@@ -69,6 +71,7 @@ const commonTemplates = (parts: PodParts, service: ServicePart | undefined): Par
   serviceTemplate(service),
   networkPolicyTemplate(parts.pods.flatMap(({ egress = [] }) => egress)),
   autoscalerTemplate,
+  disruptionBudgetTemplate,
   podMonitorTemplate(parts.engine),
   testTemplate(parts.engine),
 ]

@@ -9,6 +9,7 @@ import type {
   RenderedSite,
   ServicePlan,
 } from '../../model.ts'
+import { handPodResources } from '../../parts/handPod.ts'
 import { modelDirectory } from '../../parts/model.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
 import { machinesText } from '../../plan/machinesText.ts'
@@ -44,6 +45,7 @@ function environmentData({ compiled, applications }: RenderedEnvironment, single
     machines: machines.length === 0 ? '' : machinesText(machines),
     name: environment.environment,
     folder: environment.folder,
+    quotas: environment.source.cluster?.quotas === true,
     kubernetes: environment.kubernetes,
     destination: environment.destination,
     argocdNamespace: environment.argocdNamespace,
@@ -96,7 +98,7 @@ function serviceData(plan: ServicePlan, port: number) {
       })),
     ),
     copy: fetch.unit.copies ? indent(copySteps(plan)) : '',
-    address: exposure.unit.address(service.app, facts.namespace, port),
+    address: exposure.unit.address(service.app, facts.namespace, port, exposure.options),
     request: { path, body: shellWord(JSON.stringify(body)) },
     figures: Object.entries(figureNames).flatMap(([key, name]) => {
       const figure = figures[key as keyof typeof figures]
@@ -136,6 +138,7 @@ function copySteps({ service, facts }: ServicePlan): string {
           name: 'copy',
           image: reference,
           command: ['sleep', 'infinity'],
+          resources: handPodResources,
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
           volumeMounts: [{ name: 'models', mountPath: '/models' }],
         },

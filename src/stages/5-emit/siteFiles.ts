@@ -10,6 +10,7 @@ import type {
 import type { Json } from '../../template/values.ts'
 import { yamlDocument } from '../../template/yamlText.ts'
 import { planDocument } from './planDocument.ts'
+import { resourceQuotas } from './resourceQuotas.ts'
 import { siteRunbook } from './runbook.ts'
 
 export function siteFiles(site: RenderedSite): OutputFile[] {
@@ -33,6 +34,10 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
   return [
     file('project.yaml', rendered.project),
     file('root.yaml', rendered.root),
+    ...resourceQuotas(rendered).map(({ manifest, sums }) => ({
+      path: `${folder}/for-others/${manifest.metadata.namespace}-resourcequota.yaml`,
+      text: generated + sums.map((sum) => `# ${sum}\n`).join('') + manifestText(manifest),
+    })),
     ...rendered.applications.map((application) =>
       file(`applications/${application.name}.yaml`, application.manifest),
     ),

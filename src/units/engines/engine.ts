@@ -39,6 +39,11 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   readonly remarks: readonly string[]
   /** Path that answers 200 when the model is loaded, and is public. */
   readonly healthPath: string
+  /**
+   * What strangers with a key may ask for: a path that ends in a slash with all below it, another one
+   * alone. Default: everything.
+   */
+  readonly publicPaths?: readonly string[]
   /** Whether metrics are served at all, and where. */
   readonly metrics: { readonly enabled: Expr<boolean>; readonly path: string }
   /** The version of the program, which becomes the chart's appVersion. */
@@ -51,6 +56,10 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   memory(options: Static<O>, models: Models, place: Place): PlannedMemory
   /** The options with everything filled in that they leave to the plan. */
   settled?(options: Static<O>, models: Models, place: Place): Static<O>
+  /** Most tokens of one answer, its prompt included; undefined where it writes none. */
+  answerTokens?(options: Static<O>, models: Models): number | undefined
+  /** Seconds for which the program waits on a connection itself; absent: for ever. */
+  readonly connectionSeconds?: number
   /** Whether `/metrics` asks for the API key as well. */
   readonly metricsNeedKey: boolean
   /** Lines of the runbook's first request: path and JSON body. */

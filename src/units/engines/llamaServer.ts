@@ -29,6 +29,9 @@ import { defineEngine } from './engine.ts'
 
 const { server } = refs(llamaFields)
 
+/** Default of --timeout. Source: llama-server --help, b11205. */
+const connectionSeconds = 3600
+
 /** `owner/gpt-oss-20b-GGUF` is served as `gpt-oss-20b`. */
 const aliasOf = (repo: string): string =>
   repo
@@ -55,6 +58,8 @@ export const llamaServer = defineEngine({
     'A digest, size or checksum that is empty is not verified.',
   ],
   healthPath: '/health',
+  // Not /slots, which shows what others ask, nor /props, /lora-adapters and /metrics.
+  publicPaths: ['/v1/', '/health', '/infill', '/tokenize', '/detokenize'],
   metrics: { enabled: server.metrics, path: '/metrics' },
   metricsNeedKey: true,
   container: {
@@ -117,6 +122,11 @@ export const llamaServer = defineEngine({
     ),
   settled: (chosen, [model], place) => settledLlama(chosen, model, place),
   memory: (chosen, [model], place) => llamaMemory(chosen, model, place),
+  answerTokens: ({ mode = 'chat', ...chosen }) =>
+    mode === 'chat'
+      ? (chosen.sharedContext ?? chosen.contextPerRequest ?? defaultContext)
+      : undefined,
+  connectionSeconds,
   request(chosen, [model]) {
     const name = chosen.alias ?? aliasOf(model.repo)
     switch (chosen.mode ?? 'chat') {

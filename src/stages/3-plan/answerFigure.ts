@@ -1,0 +1,40 @@
+// How long a client may wait for the longest answer where it is not streamed: its tokens at the speed
+// that was measured. Whatever stands between client and server must not give up sooner.
+
+import type { Find } from '../../findings/finder.ts'
+import type { Figure, ResolvedService } from '../../model.ts'
+import { figure } from './figure.ts'
+
+/** Taken where neither a speed nor a limit of the engine is known. */
+const assumedSeconds = 3600
+
+export function answerFigure(
+  { app, source, engine, facts, pointer }: ResolvedService,
+  find: Find,
+): Figure {
+  const { longestAnswer, measured } = source
+  const most = engine.unit.answerTokens?.(engine.options, facts.models)
+  if (longestAnswer !== undefined && most !== undefined && longestAnswer > most)
+    find(
+      'FIT-009',
+      `${pointer}/longestAnswer`,
+      `The longest answer of ${app} is to have ${longestAnswer} tokens, and one request has ${most}, its prompt included: the answer would be cut.`,
+      `Set longestAnswer to ${most} or less, or give a request more context.`,
+    )
+  const tokens = longestAnswer ?? most
+  const speed = measured?.tokensPerSecond
+  if (speed !== undefined && tokens !== undefined)
+    return figure('seconds', [
+      { what: `${tokens} tokens at ${speed} a second, as measured`, amount: tokens / speed },
+    ])
+  const limit = engine.unit.connectionSeconds
+  return figure('seconds', [
+    {
+      what:
+        limit === undefined
+          ? 'no speed is measured: an hour assumed'
+          : `no speed is measured: as long as ${engine.unit.kind} itself waits on a connection`,
+      amount: limit ?? assumedSeconds,
+    },
+  ])
+}
