@@ -46,6 +46,17 @@ export interface Chosen<U extends Unit> {
   readonly options: Readonly<Record<string, never>>
 }
 
+/** An autoscaler with its defaults; the metric is absent where neither site nor engine names one. */
+export interface Autoscale {
+  readonly with: 'custom-metrics' | 'keda'
+  readonly min: number
+  readonly max: number
+  readonly metric?: string
+  readonly target?: string
+  /** Where KEDA asks. */
+  readonly prometheus?: string
+}
+
 /** A service with its units, its pinned facts and everything that had a default. */
 export interface ResolvedService extends Choices {
   readonly app: string
@@ -53,7 +64,12 @@ export interface ResolvedService extends Choices {
   readonly source: SiteService
   readonly chart: string
   readonly ownsDefaults: boolean
-  readonly scrape: 'pod-monitor' | 'annotations' | 'none'
+  readonly scrape: 'pod-monitor' | 'service-monitor' | 'annotations' | 'none'
+  /** Whether a monitor of the Prometheus operator scrapes it, under labels that are known. */
+  readonly monitored: boolean
+  /** Whether a PrometheusRule watches it. */
+  readonly alerts: boolean
+  readonly autoscale: Autoscale | undefined
   /** Everything that units may know but the plan's figures. */
   readonly facts: ResolvedFacts
   /** The model's file below the mount. */

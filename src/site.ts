@@ -101,6 +101,12 @@ const cluster = Type.Object(
           'Write a ResourceQuota for each namespace, worked out from what its pods take, for an administrator to apply. Default no.',
       }),
     ),
+    prometheus: optional(
+      Type.String({
+        pattern: '^https?://[-.:/_~%A-Za-z0-9]+$',
+        description: 'Address of Prometheus within the cluster, which KEDA asks.',
+      }),
+    ),
     has: optional(
       Type.Array(
         Type.Union((Object.keys(capabilities) as Capability[]).map((name) => Type.Literal(name))),
@@ -338,9 +344,23 @@ const service = Type.Object(
       }),
     ),
     scrape: optional(
-      Type.Union([Type.Literal('pod-monitor'), Type.Literal('annotations'), Type.Literal('none')], {
+      Type.Union(
+        [
+          Type.Literal('pod-monitor'),
+          Type.Literal('service-monitor'),
+          Type.Literal('annotations'),
+          Type.Literal('none'),
+        ],
+        {
+          description:
+            'How Prometheus finds the metrics. Default: pod-monitor where the cluster has the operator, else none.',
+        },
+      ),
+    ),
+    alerts: optional(
+      Type.Boolean({
         description:
-          'How Prometheus finds the metrics. Default: pod-monitor where the cluster has the operator, else none.',
+          'Whether a PrometheusRule watches it. Default: where a monitor of the operator scrapes it.',
       }),
     ),
     autoscale: optional(
@@ -350,10 +370,24 @@ const service = Type.Object(
           min: optional(
             Type.Integer({ minimum: 1, maximum: 1000, description: 'Fewest pods. Default 1.' }),
           ),
-          metric: optional(
-            Type.String({ description: 'Metric of the pods, such as llamacpp:requests_deferred.' }),
+          with: optional(
+            Type.Union([Type.Literal('custom-metrics'), Type.Literal('keda')], {
+              description:
+                'What scales: a HorizontalPodAutoscaler on custom metrics, or KEDA. Default: keda where the cluster has that alone.',
+            }),
           ),
-          target: optional(Type.String({ description: 'Average per pod, such as 2.' })),
+          metric: optional(
+            Type.String({
+              pattern: '^[a-zA-Z_:][a-zA-Z0-9_:]*$',
+              description: 'Metric of the pods. Default: the requests that wait, by the engine.',
+            }),
+          ),
+          target: optional(
+            Type.String({
+              pattern: '^[0-9]+([.][0-9]+)?m?$',
+              description: 'Average per pod, such as 2. Default 2.',
+            }),
+          ),
         },
         { ...closed, description: 'An autoscaler on a metric of the server. Default: none.' },
       ),

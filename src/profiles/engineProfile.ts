@@ -3,6 +3,7 @@
 
 export { changesBetween } from './changesBetween.ts'
 export { checkArguments } from './checkArguments.ts'
+export { metricsOfBuild } from './metricsOfBuild.ts'
 export type { ArgumentProblem } from './checkArguments.ts'
 
 /** Where a fact was read. `version` is a commit, a build or a pull request. */
@@ -56,6 +57,20 @@ export interface NameRow extends Lifetime {
   readonly source: Source
 }
 
+/**
+ * A metric, by the name under which Prometheus keeps it; a histogram without _bucket, _sum and _count.
+ * What is known by its name alone has no type, and no dashboard, alert or autoscaler may ask for it.
+ */
+export interface MetricRow extends NameRow {
+  readonly type?: 'counter' | 'gauge' | 'histogram'
+  /** What one of it is: tokens, seconds, requests, MiB; `ratio` is from 0 to 1. */
+  readonly unit?: string
+  /** What it says, as part of a sentence. */
+  readonly meaning?: string
+  /** Labels that the engine itself gives it. */
+  readonly labels?: readonly string[]
+}
+
 export interface PortRow extends Lifetime {
   readonly port: number
   readonly source: Source
@@ -89,6 +104,6 @@ export interface EngineProfile {
     readonly ready: number
     readonly source: Source
   }
-  readonly metrics: readonly NameRow[]
+  readonly metrics: readonly MetricRow[]
   readonly behaviours: readonly BehaviourRow[]
 }

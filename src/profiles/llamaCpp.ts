@@ -4,6 +4,7 @@
 import type { EngineProfile } from './engineProfile.ts'
 import { chat } from './llamaCpp/chat.ts'
 import { context } from './llamaCpp/context.ts'
+import { metrics } from './llamaCpp/metrics.ts'
 import { model } from './llamaCpp/model.ts'
 import { process } from './llamaCpp/process.ts'
 import { removed } from './llamaCpp/removed.ts'
@@ -24,8 +25,6 @@ const samplingVariables = [
   'FREQUENCY_PENALTY',
 ].map((name) => ({ name: `LLAMA_ARG_${name}`, since: 11070, source: record }))
 
-const metric = (name: string) => ({ name: `llamacpp:${name}`, source: readme })
-
 export const llamaCpp: EngineProfile = {
   engine: 'llama-server',
   covers: { from: 10673, to: 11521 },
@@ -44,31 +43,7 @@ export const llamaCpp: EngineProfile = {
     source: dockerfile,
   },
   probe: { path: '/health', loading: 503, ready: 200, source: readme },
-  metrics: [
-    ...[
-      'prompt_tokens_total',
-      'prompt_seconds_total',
-      'tokens_predicted_total',
-      'tokens_predicted_seconds_total',
-      'prompt_tokens_seconds',
-      'predicted_tokens_seconds',
-      'requests_processing',
-      'requests_deferred',
-      'n_tokens_max',
-      'n_decode_total',
-      'n_busy_slots_per_decode',
-      'spec_decode_num_draft_tokens_total',
-      'spec_decode_num_accepted_tokens_total',
-      'spec_decode_num_drafts_total',
-      'spec_decode_num_accepted_tokens_per_pos_total',
-    ].map(metric),
-    ...['kv_cache_usage_ratio', 'kv_cache_tokens'].map((name) => ({
-      ...metric(name),
-      until: 10673,
-      note: '#13660 took it away, long before the build that is named',
-      source: sources.change(22879),
-    })),
-  ],
+  metrics,
   behaviours: [
     {
       since: 10792,

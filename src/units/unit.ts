@@ -22,7 +22,11 @@ export const capabilities = {
   ingress: 'some controller answers Ingresses (networking.k8s.io/v1)',
   traefik: 'Traefik 3 answers Ingresses and reads Middlewares (traefik.io/v1alpha1)',
   'gateway-api': 'a gateway answers HTTPRoutes (gateway.networking.k8s.io/v1)',
+  'kube-state-metrics': 'Prometheus knows from kube-state-metrics which pods are ready',
+  'dcgm-exporter': 'Prometheus knows from dcgm-exporter how full and how busy the cards are',
+  'grafana-dashboards': 'the sidecar of Grafana loads ConfigMaps labelled grafana_dashboard',
   'custom-metrics': 'an adapter serves metrics to autoscalers (custom.metrics.k8s.io)',
+  keda: 'KEDA scales by what Prometheus answers (keda.sh/v1alpha1)',
 } as const
 export type Capability = keyof typeof capabilities
 

@@ -80,7 +80,12 @@ const everythingOn: Data = {
   auth: { existingSecret: 'my-key' },
   gpu: { enabled: true },
   networkPolicy: { enabled: true },
-  metrics: { podMonitor: { enabled: true }, scrapeAnnotations: false },
+  metrics: {
+    podMonitor: { enabled: true },
+    scrapeAnnotations: false,
+    rules: { enabled: true, podStates: true, cards: true },
+    dashboard: { enabled: true },
+  },
   podLabels: { team: 'research' },
   podAnnotations: { note: 'x' },
   commonLabels: { team: 'research' },
@@ -91,8 +96,13 @@ const everythingOff: Data = {
   auth: { existingSecret: '', required: false },
   gpu: { enabled: false },
   networkPolicy: { enabled: false },
-  metrics: { podMonitor: { enabled: false }, scrapeAnnotations: false },
   proxy: { enabled: false },
+  metrics: {
+    podMonitor: { enabled: false },
+    scrapeAnnotations: false,
+    rules: { enabled: false },
+    dashboard: { enabled: false },
+  },
   runtimeClassName: '',
 }
 
@@ -251,12 +261,9 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
   it('prints nothing at all for what is switched off', async () => {
     const off = await helm({ parts: { foundation: false, workload: false } })
     expect({ ...off, stdout: off.stdout.trim() }).toEqual({ code: 0, stdout: '', stderr: '' })
-    const optional = [
-      'NetworkPolicy',
-      'PodMonitor',
-      'HorizontalPodAutoscaler',
-      'PodDisruptionBudget',
-    ]
+    const optional = words(
+      'NetworkPolicy PodMonitor PrometheusRule HorizontalPodAutoscaler PodDisruptionBudget',
+    )
     expect(full.objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(optional))
     for (const { kind } of bare.objects) expect(optional).not.toContain(kind)
   })

@@ -76,6 +76,20 @@ const proxied: Data = {
   httpRoute: { gateway: { name: 'shared' } },
 }
 const encrypted = merge(proxied, { ingress: { tls: { enabled: true, entryPoint: 'websecure' } } })
+const scaledByKeda: Data = {
+  autoscaling: {
+    enabled: true,
+    with: 'keda',
+    metric: 'requests_waiting',
+    prometheus: 'http://prometheus.example.com',
+  },
+}
+
+/** With one monitor: the two exclude each other. */
+const monitored = (on: string, off: string): Data => ({
+  metrics: { [on]: { enabled: true }, [off]: { enabled: false } },
+  server: { metrics: true },
+})
 
 /** What must be so for a value to matter, by the beginning of its key; the longest one counts. */
 const bases: Readonly<Record<string, Data>> = {
@@ -94,8 +108,13 @@ const bases: Readonly<Record<string, Data>> = {
   }),
   'autoscaling.': { autoscaling: { enabled: true, metric: 'requests_waiting' } },
   'autoscaling.enabled': { autoscaling: { enabled: false, metric: 'requests_waiting' } },
+  'autoscaling.prometheus': scaledByKeda,
+  'autoscaling.with': scaledByKeda,
   'gpu.': { gpu: { enabled: true } },
-  'metrics.podMonitor.': { metrics: { podMonitor: { enabled: true } }, server: { metrics: true } },
+  'metrics.dashboard.': { metrics: { dashboard: { enabled: true } } },
+  'metrics.podMonitor.': monitored('podMonitor', 'serviceMonitor'),
+  'metrics.rules.': { metrics: { rules: { enabled: true, podStates: true, cards: true } } },
+  'metrics.serviceMonitor.': monitored('serviceMonitor', 'podMonitor'),
   'metrics.scrapeAnnotations': {
     auth: { existingSecret: '' },
     service: { type: 'ClusterIP' },
@@ -411,7 +430,10 @@ const flags = {
 const maps = {
   podLabels: 'app.kubernetes.io/name',
   commonLabels: 'app.kubernetes.io/name',
+  'metrics.dashboard.labels': 'app.kubernetes.io/name',
   'metrics.podMonitor.labels': 'app.kubernetes.io/name',
+  'metrics.rules.labels': 'app.kubernetes.io/name',
+  'metrics.serviceMonitor.labels': 'app.kubernetes.io/name',
   'service.annotations': 'argocd.argoproj.io/sync-wave',
   'resources.limits': 'nvidia.com/gpu',
 }
@@ -446,6 +468,16 @@ const clashes: Clash[] = [
     { autoscaling: { enabled: true, metric: '' } },
     'autoscaling.enabled is true and autoscaling.metric is empty',
     'set autoscaling.enabled to false',
+  ],
+  [
+    { autoscaling: { enabled: true, with: 'keda', metric: 'waiting', prometheus: '' } },
+    'autoscaling.with is keda and autoscaling.prometheus is empty',
+    'Set it to the address of Prometheus',
+  ],
+  [
+    { metrics: { podMonitor: { enabled: true }, serviceMonitor: { enabled: true } } },
+    'metrics.podMonitor and metrics.serviceMonitor exclude each other',
+    'Use one of them',
   ],
   [
     { service: { type: 'NodePort' }, auth: { existingSecret: '', required: true } },

@@ -229,13 +229,13 @@ describe('one fault is one message', () => {
       'words',
       (_, chat) => set(chat, { scrape: 'podmonitor' }),
       'SITE-003',
-      'services.chat.scrape is "podmonitor" and must be "pod-monitor", "annotations" or "none"; did you mean pod-monitor?',
+      'services.chat.scrape is "podmonitor" and must be "pod-monitor", "service-monitor", "annotations" or "none"; did you mean pod-monitor?',
     ],
     [
       'a capability',
       (site) => set(site.cluster!, { has: ['metalb'] }),
       'SITE-003',
-      'cluster.has[0] is "metalb" and must be "metallb", "load-balancer", "sealed-secrets", "prometheus-operator" or "custom-metrics"; did you mean metallb?',
+      'cluster.has[0] is "metalb" and must be "metallb", "load-balancer", "sealed-secrets", "prometheus-operator", "kube-state-metrics", "dcgm-exporter", "grafana-dashboards", "custom-metrics" or "keda"; did you mean metallb?',
     ],
     [
       'objects by a wrong kind',
@@ -406,7 +406,7 @@ describe('what a site says cannot steer a terminal', () => {
     [
       'a value',
       (_, chat) => set(chat, { scrape: hostile }),
-      `services.chat.scrape is "${seen}" and must be "pod-monitor", "annotations" or "none".`,
+      `services.chat.scrape is "${seen}" and must be "pod-monitor", "service-monitor", "annotations" or "none".`,
     ],
     ['a kind', (_, chat) => set(chat, { engine: { kind: hostile } }), `"${seen}" is no engine.`],
     [
@@ -625,7 +625,7 @@ describe('allowances', () => {
       set(site, { allow: [{ code: 'FIT-01', reason: 'ok' }] }),
     ).map(({ message }) => message)
     expect(messages).toEqual([
-      'allow[0].code is "FIT-01" and must be one of 60 words such as "SITE-001"; did you mean FIT-001?',
+      'allow[0].code is "FIT-01" and must be one of 63 words such as "SITE-001"; did you mean FIT-001?',
       'allow[0].reason is "ok" and must have at least 8 characters.',
     ])
   })

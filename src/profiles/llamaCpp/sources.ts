@@ -46,5 +46,7 @@ export const sources = {
     file: 'pull request',
     version: '#361',
   },
+  /** What /metrics of a running server says, in its HELP and TYPE lines. */
+  running: { repository, file: '/metrics of llama-server', version: 'b11205' },
   change,
 } as const

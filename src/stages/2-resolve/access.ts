@@ -28,6 +28,10 @@ export function apiKeyOf(
   return { secret: source.apiKey?.secret ?? `${app}-api-key`, key: source.apiKey?.key ?? 'api-key' }
 }
 
+/** Whether a monitor of the Prometheus operator scrapes it. */
+export const isMonitor = (scrape: ResolvedService['scrape']): boolean =>
+  scrape === 'pod-monitor' || scrape === 'service-monitor'
+
 /** How Prometheus finds the metrics, as far as that can work. */
 export function scrapeOf(
   source: SiteService,
@@ -38,11 +42,11 @@ export function scrapeOf(
   { find }: Context,
 ): ResolvedService['scrape'] {
   const wanted = source.scrape ?? (has.has('prometheus-operator') ? 'pod-monitor' : 'none')
-  if (wanted === 'pod-monitor' && !has.has('prometheus-operator'))
+  if (isMonitor(wanted) && !has.has('prometheus-operator'))
     find(
       'SITE-008',
       `${pointer}/scrape`,
-      `A PodMonitor needs that ${capabilities['prometheus-operator']}, and the cluster is not declared to have it.`,
+      `A ${wanted === 'pod-monitor' ? 'PodMonitor' : 'ServiceMonitor'} needs that ${capabilities['prometheus-operator']}, and the cluster is not declared to have it.`,
       "Add 'prometheus-operator' to cluster.has where it is true, or choose another scrape.",
     )
   if (wanted === 'annotations' && hasKey && engine.unit.metricsNeedKey) {

@@ -14,7 +14,7 @@ import type { Fetch } from '../../units/fetch/fetch.ts'
 import type { Storage } from '../../units/storage/storage.ts'
 import { capabilities } from '../../units/unit.ts'
 import type { Capability } from '../../units/unit.ts'
-import { apiKeyOf, scrapeOf } from './access.ts'
+import { apiKeyOf, isMonitor, scrapeOf } from './access.ts'
 import { choose } from './choose.ts'
 import type { Context } from './context.ts'
 import { checkImage } from './lockedFacts.ts'
@@ -23,6 +23,7 @@ import { namedModels } from '../../namedModels.ts'
 import { mirrored } from './mirrored.ts'
 import { nodeFacts } from './nodes.ts'
 import { readSpeedOf } from './readSpeed.ts'
+import { alertsOf, autoscaleOf } from './watched.ts'
 
 const defaultStorage = { kind: 'claim' }
 const defaultFetch = { kind: 'manual' }
@@ -97,6 +98,7 @@ export function resolveService(
   for (const { place, unit, options } of units)
     for (const { code, at, message, hint } of unit.problems?.(options, facts) ?? [])
       context.find(code, `${pointer}/${place}${at}`, message, hint)
+  const scrape = scrapeOf(source, engine, apiKey !== undefined, has, pointer, context)
   const modelFile =
     fetch.unit.modelFile?.(fetch.options, model) ?? `${modelDirectory(model.repo)}/${model.file}`
   return {
@@ -105,7 +107,10 @@ export function resolveService(
     source,
     ...chartOf(app, source, context),
     ...choices,
-    scrape: scrapeOf(source, engine, apiKey !== undefined, has, pointer, context),
+    scrape,
+    monitored: isMonitor(scrape),
+    alerts: alertsOf(app, source, scrape, pointer, context),
+    autoscale: autoscaleOf(app, source, engine, scrape, has, pointer, context),
     modelFile,
     projectorFile:
       model.projector === undefined

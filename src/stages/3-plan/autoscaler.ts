@@ -3,13 +3,12 @@
 
 import { capabilities } from '../../units/unit.ts'
 import type { Find } from '../../findings/finder.ts'
-import type { ResolvedService } from '../../model.ts'
+import type { Autoscale, ResolvedService } from '../../model.ts'
 
 export function checkAutoscaler(
-  { source, facts, storage, app, pointer }: ResolvedService,
+  { autoscale, engine, facts, storage, app, pointer }: ResolvedService,
   find: Find,
 ): void {
-  const { autoscale } = source
   if (autoscale === undefined) return
   const at = `${pointer}/autoscale`
   const { nodes, gpus } = facts
@@ -19,13 +18,16 @@ export function checkAutoscaler(
       `${app} would scale on ${autoscale.metric ?? 'cpu'}, which does not rise with the load of a card.`,
       'Name a metric of the server, such as llamacpp:requests_deferred, and a target.',
     )
-  else if (!facts.has.has('custom-metrics'))
-    find(
-      'SITE-008',
-      at,
-      `An autoscaler on ${autoscale.metric} needs that ${capabilities['custom-metrics']}, and the cluster is not declared to have it.`,
-      "Add 'custom-metrics' to cluster.has where it is true, or remove autoscale.",
-    )
+  else {
+    checkMetric(autoscale, engine, at, app, find)
+    if (!facts.has.has(autoscale.with))
+      find(
+        'SITE-008',
+        at,
+        `An autoscaler on ${autoscale.metric} needs that ${capabilities[autoscale.with]}, and the cluster is not declared to have it.`,
+        `Add '${autoscale.with}' to cluster.has where it is true, or remove autoscale.`,
+      )
+  }
   if (gpus > 0 && nodes.names.length > 0 && autoscale.max * gpus > nodes.freeGpus)
     refuse(
       `${app} may grow to ${autoscale.max} pods, which need ${autoscale.max * gpus} cards, and ${nodes.freeGpus} ${nodes.freeGpus === 1 ? 'is' : 'are'} free: further pods would wait for ever.`,
@@ -37,5 +39,33 @@ export function checkAutoscaler(
     refuse(
       `${app} may run on ${nodes.names.join(', ')}, and its claim is ReadWriteOnce: pods on a second node could not mount it.`,
       "Use accessMode 'ReadWriteMany', or bind the service to one node.",
+    )
+}
+
+/** Whether the engine has the metric, and it can fall again when the load does. */
+function checkMetric(
+  { metric, with: by }: Autoscale,
+  { unit, options }: ResolvedService['engine'],
+  at: string,
+  app: string,
+  find: Find,
+): void {
+  const rows = unit.metricRows?.(options)
+  if (metric === undefined || rows === undefined) return
+  const row = rows.find(({ name }) => name === metric)
+  // An adapter may serve metrics under names of its own; only those of the engine are judged there.
+  const isEngines = rows.some(({ name }) => name.split(':')[0] === metric.split(':')[0])
+  if (row === undefined && by === 'custom-metrics' && !isEngines) return
+  const { waiting } = unit.metrics.signals ?? {}
+  if (row === undefined || row.type !== 'gauge')
+    find(
+      'FIT-021',
+      `${at}/metric`,
+      row === undefined
+        ? `${app} would scale on ${metric}, which ${unit.kind} ${unit.appVersion(options)} does not have: the autoscaler would see nothing.`
+        : `${app} would scale on ${metric}, which is no gauge: it never falls, so pods would come and never go.`,
+      waiting === undefined
+        ? `Name a gauge of ${unit.kind}.`
+        : `Leave metric out: it is ${waiting} then.`,
     )
 }

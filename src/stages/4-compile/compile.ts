@@ -20,6 +20,7 @@ import type { Json, JsonObject } from '../../template/values.ts'
 import { valuesSchema } from '../../template/valuesSchema.ts'
 import type { Schema } from '../../template/valuesSchema.ts'
 import { checkContradictions } from './contradictions.ts'
+import { watchingValues } from './watchingValues.ts'
 import type { Shape } from './shape.ts'
 
 /** Shapes and their schemas, made once for all services of a build. */
@@ -39,11 +40,27 @@ export function compile(
   const find = finder(checked, plan.environment.environment, report)
   return {
     plan,
-    services: plan.services.map((service) => compileService(service, book, find)),
+    services: plan.services.map((service) =>
+      compileService(service, showsEngine(service, plan), book, find),
+    ),
   }
 }
 
-function compileService(plan: ServicePlan, book: ShapeBook, find: Find): CompiledService {
+/** One dashboard shows all servers of an engine: the first that is scraped brings it. */
+function showsEngine({ service }: ServicePlan, { services }: EnvironmentPlan): boolean {
+  if (!service.facts.has.has('grafana-dashboards')) return false
+  const first = services.find(
+    ({ service: { monitored, engine } }) => monitored && engine.unit === service.engine.unit,
+  )
+  return first?.service === service
+}
+
+function compileService(
+  plan: ServicePlan,
+  hasDashboard: boolean,
+  book: ShapeBook,
+  find: Find,
+): CompiledService {
   const { service, facts } = plan
   const shape = book.shapeOf(service)
   const { engine, storage, fetch, exposure } = service
@@ -54,6 +71,7 @@ function compileService(plan: ServicePlan, book: ShapeBook, find: Find): Compile
     fetch.unit.values(fetch.options, facts),
     exposure.unit.values(exposure.options, facts),
     commonValues(plan),
+    watchingValues(service, hasDashboard),
   ].reduce((before, over) => overlay(before, over), {})
   const planned = coalesce(own, shape.defaults)
   const byHand = service.source.values as JsonObject | undefined
@@ -114,7 +132,7 @@ const probePeriodSeconds = 10
 function commonValues(plan: ServicePlan): JsonObject {
   const { service, facts, figures } = plan
   const { nodes, gpus } = facts
-  const { resources = {}, autoscale } = service.source
+  const { resources = {} } = service.source
   return {
     // Objects are called like the service, whatever its chart is called.
     fullnameOverride: service.app.includes(service.chart) ? '' : service.app,
@@ -138,7 +156,7 @@ function commonValues(plan: ServicePlan): JsonObject {
       periodSeconds: probePeriodSeconds,
       failureThreshold: Math.ceil(figures.startup.total / probePeriodSeconds),
     },
-    podDisruptionBudget: { enabled: (autoscale?.max ?? facts.replicas) > 1 },
+    podDisruptionBudget: { enabled: (service.source.autoscale?.max ?? facts.replicas) > 1 },
     priorityClassName: service.source.priorityClass ?? '',
     runtimeClassName: gpus > 0 ? (nodes.runtimeClass ?? '') : '',
     nodeSelector: { ...nodes.labels },
@@ -154,19 +172,5 @@ function commonValues(plan: ServicePlan): JsonObject {
       required: service.source.apiKey !== false,
     },
     networkPolicy: { from: [...(service.exposure.unit.admits?.(facts) ?? [])] },
-    metrics: {
-      podMonitor: { enabled: service.scrape === 'pod-monitor' },
-      scrapeAnnotations: service.scrape === 'annotations',
-    },
-    autoscaling:
-      autoscale === undefined
-        ? { enabled: false }
-        : {
-            enabled: true,
-            minReplicas: autoscale.min ?? 1,
-            maxReplicas: autoscale.max,
-            ...(autoscale.metric === undefined ? {} : { metric: autoscale.metric }),
-            ...(autoscale.target === undefined ? {} : { target: autoscale.target }),
-          },
   }
 }

@@ -22,13 +22,23 @@ import { and } from '../../template/language.ts'
 import type { Condition } from '../../template/language.ts'
 import { defaultsOf, joinFields } from '../../template/values.ts'
 import type { Fields, JsonObject } from '../../template/values.ts'
+import type { Engine } from '../../units/engines/engine.ts'
 import { notesOf } from './notes.ts'
 import { autoscalerChecks, autoscalerFields, autoscalerTemplate } from './objects/autoscaler.ts'
 import { deploymentTemplate, rolloutFields } from './objects/deployment.ts'
 import type { PodParts } from './objects/deployment.ts'
+import { dashboardFields, dashboardFiles, dashboardTemplate } from './objects/dashboard.ts'
 import { disruptionBudgetFields, disruptionBudgetTemplate } from './objects/disruptionBudget.ts'
-import { monitoringChecks, monitoringFields, podMonitorTemplate } from './objects/monitoring.ts'
+import {
+  monitoringChecks,
+  monitoringFields,
+  podMonitorTemplate,
+  serviceMonitorTemplate,
+} from './objects/monitoring.ts'
+import { prometheusRuleTemplate } from './objects/prometheusRule.ts'
 import { probeFields } from './objects/probes.ts'
+import { ruleFields } from './objects/ruleFields.ts'
+import { scaledObjectTemplate } from './objects/scaledObject.ts'
 import { resourceFields } from './objects/serverResources.ts'
 import { testTemplate } from './objects/testPod.ts'
 
@@ -72,7 +82,11 @@ const commonTemplates = (parts: PodParts, service: ServicePart | undefined): Par
   networkPolicyTemplate(parts.pods.flatMap(({ egress = [] }) => egress)),
   autoscalerTemplate,
   disruptionBudgetTemplate,
+  scaledObjectTemplate(parts.engine),
   podMonitorTemplate(parts.engine),
+  serviceMonitorTemplate(parts.engine),
+  prometheusRuleTemplate(parts.engine),
+  dashboardTemplate(parts.engine),
   testTemplate(parts.engine),
 ]
 
@@ -117,7 +131,7 @@ function shapeOf(service: ResolvedService): Shape {
     ),
   ]
   templates.sort(([, a], [, b]) => (a.file < b.file ? -1 : 1))
-  const fields = fieldsOf(chartParts)
+  const fields = fieldsOf(service.engine.unit, chartParts)
   return {
     definition: {
       fields,
@@ -137,7 +151,10 @@ function shapeOf(service: ResolvedService): Shape {
         service.engine.unit,
         chartParts.flatMap((part) => part.notes ?? []),
       ),
-      files: Object.assign({}, ...chartParts.map((part) => part.files ?? {})),
+      files: Object.assign(
+        dashboardFiles(service.engine.unit),
+        ...chartParts.map((part) => part.files ?? {}),
+      ),
     },
     defaults: defaultsOf(fields),
     halves: new Map(templates.map(([, { file, half }]) => [file, half])),
@@ -157,10 +174,11 @@ const guardOf = (half: Half, guard: Condition | undefined): Condition =>
   (guard === undefined ? halves[half] : and(halves[half], guard as never)) as Condition
 
 /** Every declaration, section by section, as people read a values.yaml. */
-const fieldsOf = (parts: readonly ChartPart[]): Fields =>
+const fieldsOf = (engine: Engine, parts: readonly ChartPart[]): Fields =>
   joinFields(
     sections.flatMap((section) => [
       commonFields[section] ?? {},
+      ...(section === 'network' ? [ruleFields(engine), dashboardFields] : []),
       ...(section === 'overrides' && parts.some(({ hooks }) => hooks) ? [hooksFields] : []),
       ...parts.map((part) => part.fields?.[section] ?? {}),
     ]),

@@ -184,13 +184,32 @@ function remarksOf(plan: ServicePlan): string[] {
     remarks.push(
       `It takes ${gpus} of ${nodes.freeGpus} free cards (${nodes.cards.map(({ model }) => escapeMarkdown(model)).join(', ')}) on ${nodes.names.map(inlineCode).join(', ')}.`,
     )
-  if (service.scrape === 'pod-monitor')
-    remarks.push(
-      'Prometheus finds it by a PodMonitor, which carries the API key; scrape annotations could not.',
-    )
   return [
     ...remarks,
+    ...watchingRemarks(service),
     ...chosenUnits(service).flatMap(({ unit, options }) => unit.advice?.(options, facts) ?? []),
+  ]
+}
+
+/** Who looks at its metrics, and what has to be so for that. */
+function watchingRemarks({ scrape, monitored, alerts, autoscale }: ServicePlan['service']) {
+  const monitor = scrape === 'pod-monitor' ? 'PodMonitor' : 'ServiceMonitor'
+  return [
+    ...(monitored
+      ? [
+          `Prometheus finds it by a ${monitor}, which carries the API key; scrape annotations could not.`,
+        ]
+      : []),
+    ...(alerts
+      ? [
+          'A PrometheusRule watches it; each alert says in its annotation `runbook` where to look first. Where the operator selects by labels, set `metrics.rules.labels` and those of the monitor: it overlooks others without a word.',
+        ]
+      : []),
+    ...(autoscale === undefined
+      ? []
+      : [
+          `${autoscale.with === 'keda' ? 'KEDA' : 'A HorizontalPodAutoscaler'} keeps ${autoscale.min} to ${autoscale.max} pods by ${inlineCode(autoscale.metric ?? '')}; git says no number of pods, so Argo CD does not undo it.`,
+        ]),
   ]
 }
 

@@ -5,6 +5,8 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { Expr, NodeList } from '../../template/language.ts'
 import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
 import type { Models } from '../../parts/modelFacts.ts'
+import type { Signals } from '../../parts/signals.ts'
+import type { MetricRow } from '../../profiles/engineProfile.ts'
 import type { SiteModel } from '../../site.ts'
 import type { Unit } from '../unit.ts'
 
@@ -44,8 +46,15 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
    * alone. Default: everything.
    */
   readonly publicPaths?: readonly string[]
-  /** Whether metrics are served at all, and where. */
-  readonly metrics: { readonly enabled: Expr<boolean>; readonly path: string }
+  readonly metrics: {
+    /** Whether metrics are served at all. */
+    readonly enabled: Expr<boolean>
+    readonly path: string
+    /** What they mean. Without it, nothing but the server's being there is watched. */
+    readonly signals?: Signals
+  }
+  /** The metrics of the chosen build; absent where nobody has listed them. */
+  metricRows?(options: Static<O>): readonly MetricRow[]
   /** The version of the program, which becomes the chart's appVersion. */
   appVersion(options: Static<O>): string
   /** The images that a service pulls, for the lock. */

@@ -20,7 +20,8 @@ import {
   llamaOptions,
 } from '../../parts/llamaCpp/llamaOptions.ts'
 import { llamaProblems } from '../../parts/llamaCpp/llamaProblems.ts'
-import { changesBetween } from '../../profiles/engineProfile.ts'
+import { llamaSignals } from '../../parts/llamaCpp/llamaSignals.ts'
+import { changesBetween, metricsOfBuild } from '../../profiles/engineProfile.ts'
 import { llamaCpp } from '../../profiles/llamaCpp.ts'
 import { eachEntry, refs } from '../../template/language.ts'
 import type { NodeList } from '../../template/language.ts'
@@ -55,12 +56,14 @@ export const llamaServer = defineEngine({
     'Flash attention and the layers on the card have values of their own (`server.flashAttention`, `server.gpuLayers`); a flag that the chart sets is refused in `server.extraArgs`. Bare `-fa` would take the next argument for its value.',
     '`--cache-ram` is always given: its default is 8 GiB of host memory, which a memory limit must count.',
     '`/health` alone is open with an API key; everything else, `/v1/models` and `/metrics` included, asks for it. While the model loads, every path answers 503.',
+    'Its metrics tell how many requests wait and how many tokens come, but neither failures, nor latencies, nor how full the cache is: there is no alert on those.',
     'A digest, size or checksum that is empty is not verified.',
   ],
   healthPath: '/health',
   // Not /slots, which shows what others ask, nor /props, /lora-adapters and /metrics.
   publicPaths: ['/v1/', '/health', '/infill', '/tokenize', '/detokenize'],
-  metrics: { enabled: server.metrics, path: '/metrics' },
+  metrics: { enabled: server.metrics, path: '/metrics', signals: llamaSignals },
+  metricRows: ({ build = llamaBuild }) => metricsOfBuild(llamaCpp, buildNumber(build)),
   metricsNeedKey: true,
   container: {
     name: 'llama-server',
@@ -95,7 +98,6 @@ export const llamaServer = defineEngine({
         },
       },
       model: { alias: chosen.alias ?? aliasOf(facts.models[0].repo) },
-      autoscaling: { metric: 'llamacpp:requests_deferred' },
       server: {
         mode: chosen.mode ?? 'chat',
         kvCache: {

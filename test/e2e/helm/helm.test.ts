@@ -211,6 +211,7 @@ describe.skipIf(cluster.installed)('the committed chart', () => {
       ['v1', 'Service'],
       ['bitnami.com/v1alpha1', 'SealedSecret'],
       ['monitoring.coreos.com/v1', 'PodMonitor'],
+      ['monitoring.coreos.com/v1', 'PrometheusRule'],
       ['networking.k8s.io/v1', 'NetworkPolicy'],
       ['rbac.authorization.k8s.io/v1', 'Role'],
       ['v1', 'Pod'],

@@ -38,6 +38,7 @@ const waveOf: Record<string, number> = {
   Deployment: 1,
   Service: 2,
   PodMonitor: 2,
+  PrometheusRule: 2,
 }
 
 interface SyncedResource {
@@ -140,7 +141,8 @@ describe('taken away as the runbook says', () => {
 
   test('the workload is gone, and what has no finalizer has stayed', async () => {
     const kinds = 'all,configmap,secret,serviceaccount,role,rolebinding,networkpolicy,pvc'
-    const more = 'sealedsecrets.bitnami.com,podmonitors.monitoring.coreos.com'
+    const more =
+      'sealedsecrets.bitnami.com,podmonitors.monitoring.coreos.com,prometheusrules.monitoring.coreos.com'
     const look = async (): Promise<string[]> => {
       const args = ['get', `${kinds},${more}`, `--namespace=${NAMESPACE}`, '--output=name']
       const names = (await home.cluster.kubectl(args)).trim().split('\n')

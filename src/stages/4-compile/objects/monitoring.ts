@@ -1,5 +1,5 @@
-// How Prometheus finds the metrics of the server: a PodMonitor, which carries the API key, or
-// annotations where there is no key to carry.
+// How Prometheus finds the metrics of the server: a PodMonitor or a ServiceMonitor, which carry the
+// API key, or annotations where there is no key to carry.
 
 import type { PartTemplate } from '../../../parts/chartPart.ts'
 import { auth } from '../../../parts/authentication.ts'
@@ -9,20 +9,29 @@ import type { Condition, Expr, Node, NodeMap } from '../../../template/language.
 import { boolean, group, string, stringMap } from '../../../template/values.ts'
 import type { Engine } from '../../../units/engines/engine.ts'
 
+const monitorFields = (kind: string) => ({
+  enabled: boolean({ description: `Make a ${kind}.`, default: false }),
+  interval: string({
+    description: 'Time between two scrapes.',
+    default: '30s',
+    pattern: '^([0-9]+(ms|s|m|h))+$',
+  }),
+  labels: stringMap({
+    description: `Labels that the operator selects ${kind}s by.`,
+    example: { labels: { release: 'kube-prometheus-stack' } },
+  }),
+})
+
 export const monitoringFields = {
-  metrics: group('How Prometheus finds /metrics.', {
-    podMonitor: group('A PodMonitor for the Prometheus operator; it carries the API key.', {
-      enabled: boolean({ description: 'Make a PodMonitor.', default: false }),
-      interval: string({
-        description: 'Time between two scrapes.',
-        default: '30s',
-        pattern: '^([0-9]+(ms|s|m|h))+$',
-      }),
-      labels: stringMap({
-        description: 'Labels that the operator selects PodMonitors by.',
-        example: { labels: { release: 'kube-prometheus-stack' } },
-      }),
-    }),
+  metrics: group('How Prometheus finds /metrics, and what watches them.', {
+    podMonitor: group(
+      'A PodMonitor for the Prometheus operator; it carries the API key.',
+      monitorFields('PodMonitor'),
+    ),
+    serviceMonitor: group(
+      'A ServiceMonitor in its place, for operators that read no PodMonitors.',
+      monitorFields('ServiceMonitor'),
+    ),
     scrapeAnnotations: boolean({
       description:
         'Annotate the pods with prometheus.io/scrape. It cannot carry an API key, so it is refused together with auth.existingSecret.',
@@ -31,12 +40,19 @@ export const monitoringFields = {
   }),
 }
 const v = refs(monitoringFields)
+const { podMonitor, serviceMonitor } = v.metrics
 
 export const monitoringChecks = [
   when(
     and(v.metrics.scrapeAnnotations, auth.existingSecret),
     fail(
       'metrics.scrapeAnnotations and auth.existingSecret exclude each other: /metrics asks for the key, and an annotation cannot carry it. Use metrics.podMonitor instead.',
+    ),
+  ),
+  when(
+    and(podMonitor.enabled, serviceMonitor.enabled),
+    fail(
+      'metrics.podMonitor and metrics.serviceMonitor exclude each other: with both, every figure would count twice. Use one of them.',
     ),
   ),
 ] as unknown as readonly Node[]
@@ -49,18 +65,24 @@ export const scrapeAnnotations = (engine: Engine) =>
     'prometheus.io/path': engine.metrics.path,
   }) as Expr<unknown> as Expr<{ [key: string]: string }>
 
-const podMonitor = (engine: Engine) =>
-  ({
+const monitor = (
+  kind: 'PodMonitor' | 'ServiceMonitor',
+  endpoints: string,
+  values: typeof podMonitor,
+  engine: Engine,
+): PartTemplate => ({
+  file: `${kind.toLowerCase()}.yaml`,
+  object: {
     apiVersion: 'monitoring.coreos.com/v1',
-    kind: 'PodMonitor',
-    metadata: metadata('server', 'expose', { userLabels: v.metrics.podMonitor.labels }),
+    kind,
+    metadata: metadata('server', 'expose', { userLabels: values.labels }),
     spec: {
       selector: { matchLabels: selectorLabels('server') },
-      podMetricsEndpoints: [
+      [endpoints]: [
         {
           port: 'http',
           path: engine.metrics.path,
-          interval: v.metrics.podMonitor.interval,
+          interval: values.interval,
           authorization: when(auth.existingSecret, {
             type: 'Bearer',
             credentials: { name: auth.existingSecret, key: auth.secretKey },
@@ -68,11 +90,13 @@ const podMonitor = (engine: Engine) =>
         },
       ],
     },
-  }) as unknown as NodeMap
-
-export const podMonitorTemplate = (engine: Engine): PartTemplate => ({
-  file: 'podmonitor.yaml',
-  object: podMonitor(engine),
+  } as unknown as NodeMap,
   half: 'workload',
-  guard: and(v.metrics.podMonitor.enabled, engine.metrics.enabled) as Condition,
+  guard: and(values.enabled, engine.metrics.enabled) as Condition,
 })
+
+export const podMonitorTemplate = (engine: Engine): PartTemplate =>
+  monitor('PodMonitor', 'podMetricsEndpoints', podMonitor, engine)
+
+export const serviceMonitorTemplate = (engine: Engine): PartTemplate =>
+  monitor('ServiceMonitor', 'endpoints', serviceMonitor, engine)

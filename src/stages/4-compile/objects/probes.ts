@@ -36,6 +36,7 @@ export const probeFields = {
   livenessProbe: probe('Whether a pod must be restarted.', 30, 4),
 }
 const v = refs(probeFields)
+export const { startupProbe } = v
 
 const probeOf = (path: string, values: typeof v.startupProbe) => ({
   httpGet: { path, port: 'http' },

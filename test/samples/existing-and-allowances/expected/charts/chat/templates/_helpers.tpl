@@ -79,6 +79,13 @@ The name of the application in labels.
 {{- end }}
 
 {{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "chat.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "chat.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A Job cannot be changed, so its name changes with every value that it is made of.
 */}}
 {{- define "chat.patchJobName" -}}

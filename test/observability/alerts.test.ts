@@ -1,0 +1,214 @@
+// The alerts as Prometheus takes them: every PrometheusRule that is rendered passes promtool, and each
+// alert comes when it should, says what it should, and stays away when all is well.
+
+import { describe, expect, it } from 'vitest'
+
+import { soundSite, buildSites } from '../support/sites.ts'
+import { allSamples } from '../samples/samples.ts'
+import { measuringEngine } from './support/measuringEngine.ts'
+import { checkRules, playRules, promtool } from './support/promtool.ts'
+import type { Expected, Group, Play } from './support/promtool.ts'
+import type { Built } from '../../src/pipeline.ts'
+
+const rulesIn = ({ sites }: Built): Group[] =>
+  sites
+    .flatMap(({ environments }) => environments.flatMap(({ applications }) => applications))
+    .flatMap(({ objects }) => objects)
+    .filter(({ manifest }) => manifest.kind === 'PrometheusRule')
+    .flatMap(({ manifest }) => (manifest as unknown as { spec: { groups: Group[] } }).spec.groups)
+
+const { chat } = soundSite.services
+const watched = buildSites({
+  home: {
+    ...soundSite,
+    units: [measuringEngine],
+    cluster: {
+      ...soundSite.cluster,
+      has: ['prometheus-operator', 'kube-state-metrics', 'dcgm-exporter'],
+    },
+    services: { chat: { ...chat, engine: { kind: 'measuring' } } },
+  },
+})
+const groups = rulesIn(watched)
+const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert as string))
+
+const own = "namespace='home',pod='chat-6d5f4b7c9-x2x4z',container='llama-server'"
+const others = [
+  "namespace='home',pod='chat-more-6d5f4b7c9-x2x4z',container='llama-server'",
+  "namespace='away',pod='chat-6d5f4b7c9-x2x4z',container='llama-server'",
+]
+const of = (metric: string, labels = own, more = ''): string => `${metric}{${labels}${more}}`
+
+interface Case {
+  readonly alert: string
+  /** Series that must raise it. */
+  readonly ill: Record<string, string>
+  /** Series of the same server that must not. */
+  readonly well: Record<string, string>
+  readonly at: string
+  readonly severity: 'critical' | 'warning'
+  /** How its summary begins. */
+  readonly summary: string
+  /** Labels beside those that every alert has. */
+  readonly labels?: Record<string, string>
+  /** The figure in its summary. */
+  readonly value?: string
+}
+
+const latency = (...counts: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    ['1', '20', '60', '+Inf'].map((le, index) => [
+      of('vllm:time_to_first_token_seconds_bucket', own, `,le='${le}'`),
+      counts[index]!,
+    ]),
+  )
+const cases: readonly Case[] = [
+  {
+    alert: 'InferenceMetricsUnreadable',
+    ill: { [of('up')]: '0x30' },
+    well: { [of('up')]: '0x1 1x30' },
+    at: '20m',
+    severity: 'warning',
+    summary: 'chat-6d5f4b7c9-x2x4z of chat has not answered on /metrics',
+    labels: {
+      pod: 'chat-6d5f4b7c9-x2x4z',
+      container: 'llama-server',
+    },
+  },
+  {
+    alert: 'InferenceServerMissing',
+    ill: {},
+    well: { [of('up')]: '0x30' },
+    at: '20m',
+    severity: 'warning',
+    summary: 'Prometheus knows of no pod of chat',
+    labels: { container: 'llama-server' },
+  },
+  {
+    alert: 'InferenceModelNotLoaded',
+    // It is restarted again and again.
+    ill: {
+      [of('kube_pod_container_status_running')]: '1 0 '.repeat(20).trim(),
+      [of('kube_pod_container_status_ready')]: '0x40',
+    },
+    well: {
+      [of('kube_pod_container_status_running')]: '1x40',
+      [of('kube_pod_container_status_ready')]: '0x2 1x40',
+    },
+    at: '30m',
+    severity: 'critical',
+    summary: 'chat-6d5f4b7c9-x2x4z of chat runs, and its model is not loaded',
+    labels: {
+      pod: 'chat-6d5f4b7c9-x2x4z',
+    },
+  },
+  {
+    alert: 'InferenceRequestsWait',
+    ill: { [of('vllm:num_requests_waiting')]: '5x30' },
+    well: { [of('vllm:num_requests_waiting')]: '4x30' },
+    at: '15m',
+    severity: 'warning',
+    summary: '5 requests to chat wait',
+    value: '5',
+  },
+  {
+    alert: 'InferenceCacheFull',
+    ill: { [of('vllm:kv_cache_usage_perc')]: '0.99x30' },
+    well: { [of('vllm:kv_cache_usage_perc')]: '0.9x30' },
+    at: '15m',
+    severity: 'warning',
+    summary: 'The KV cache of chat-6d5f4b7c9-x2x4z is full',
+    labels: {
+      pod: 'chat-6d5f4b7c9-x2x4z',
+    },
+  },
+  {
+    alert: 'InferenceRequestsFail',
+    ill: {
+      [of('vllm:request_success_total', own, ",finished_reason='error'")]: '0+1x30',
+      [of('vllm:request_success_total', own, ",finished_reason='stop'")]: '0+9x30',
+    },
+    well: {
+      [of('vllm:request_success_total', own, ",finished_reason='error'")]: '0+1x30',
+      [of('vllm:request_success_total', own, ",finished_reason='stop'")]: '0+99x30',
+    },
+    at: '25m',
+    severity: 'critical',
+    summary: 'More than one in twenty requests to chat fails',
+  },
+  {
+    alert: 'InferenceFirstTokenSlow',
+    ill: latency('0+1x30', '0+2x30', '0+20x30', '0+20x30'),
+    well: latency('0+19x30', '0+20x30', '0+20x30', '0+20x30'),
+    at: '25m',
+    severity: 'warning',
+    summary: 'One in twenty requests to chat waits longer than 57.78 s',
+    value: '57.78',
+  },
+  {
+    alert: 'InferenceCardMemoryLow',
+    ill: {
+      [of(
+        'DCGM_FI_DEV_FB_FREE',
+        "exported_namespace='home',exported_pod='chat-6d5f4b7c9-x2x4z'",
+        ",gpu='0',UUID='GPU-1',namespace='gpu-operator',pod='dcgm-5'",
+      )]: '100x30',
+    },
+    well: { [of('DCGM_FI_DEV_FB_FREE', own, ",gpu='0',UUID='GPU-1'")]: '300x30' },
+    at: '10m',
+    severity: 'warning',
+    summary: 'A card of chat has only 100 MiB free',
+    value: '100',
+    labels: { gpu: '0', UUID: 'GPU-1' },
+  },
+]
+
+describe.skipIf(promtool === undefined)('the alerts', () => {
+  it('are right to promtool, wherever a sample renders them', async () => {
+    const samples = (await allSamples())
+      .map(({ built }) => rulesIn(built))
+      .filter((one) => one.length > 0)
+    expect(samples.length).toBeGreaterThan(1)
+    for (const rendered of [groups, ...samples]) expect(await checkRules(rendered)).toBe('')
+  })
+
+  it('are all played here', () => {
+    expect(alerts.toSorted()).toEqual(cases.map(({ alert }) => alert).toSorted())
+  })
+
+  it.each(cases)('$alert comes when it should, and says what', async (one) => {
+    const { alert, ill, at, severity, labels = {}, value = '' } = one
+    const rule = groups[0]!.rules.find((each) => each['alert'] === alert)!
+    const { summary, runbook } = rule['annotations'] as Record<string, string>
+    const fill = (text: string) =>
+      text
+        .replaceAll('{{ $labels.pod }}', 'chat-6d5f4b7c9-x2x4z')
+        .replaceAll('{{ $value | humanize }}', value)
+    expect(fill(summary!).slice(0, one.summary.length)).toBe(one.summary)
+    const expected: Expected = {
+      exp_labels: { severity, namespace: 'home', app: 'chat', ...labels },
+      exp_annotations: { summary: fill(summary!), runbook: fill(runbook!) },
+    }
+    expect(await playRules(groups, [{ series: ill, alert, at, expected: [expected] }])).toBe('')
+  })
+
+  it.each(cases)('$alert stays away when all is well', async ({ alert, well, at }) => {
+    const play: Play = { series: well, alert, at, expected: [] }
+    expect(await playRules(groups, [play])).toBe('')
+  })
+
+  it.each(cases.filter(({ alert }) => alert !== 'InferenceServerMissing'))(
+    '$alert does not come for another server',
+    async ({ alert, ill, at }) => {
+      for (const other of others) {
+        const series = Object.fromEntries(
+          Object.entries(ill).map(([name, values]) => [
+            name.replace(own, other).replace("exported_pod='chat-", "exported_pod='chat-more-"),
+            values,
+          ]),
+        )
+        expect(await playRules(groups, [{ series, alert, at, expected: [] }])).toBe('')
+      }
+    },
+  )
+})
