@@ -57,6 +57,16 @@ export interface Autoscale {
   readonly prometheus?: string
 }
 
+/** Somebody whose cards a service runs on, in turns. */
+export interface Handover {
+  /** The gpu-user, as the site calls it. */
+  readonly from: string
+  readonly namespace: string
+  readonly deployment: string
+  /** Group of the people who may do it. */
+  readonly group: string
+}
+
 /** A service with its units, its pinned facts and everything that had a default. */
 export interface ResolvedService extends Choices {
   readonly app: string
@@ -64,6 +74,10 @@ export interface ResolvedService extends Choices {
   readonly source: SiteService
   readonly chart: string
   readonly ownsDefaults: boolean
+  /** Whether its pods may stay Pending for want of a card. */
+  readonly mayWaitForGpu: boolean
+  /** Absent where it has its cards to itself. */
+  readonly handover?: Handover
   readonly scrape: 'pod-monitor' | 'service-monitor' | 'annotations' | 'none'
   /** Whether a monitor of the Prometheus operator scrapes it, under labels that are known. */
   readonly monitored: boolean
@@ -159,6 +173,8 @@ export interface ServicePlan {
   }
   /** Sentences about what the figures leave out. */
   readonly caveats: readonly string[]
+  /** Time until its pods are ready, once there is a card. */
+  readonly rolloutSeconds: number
   readonly progressDeadlineSeconds: number
   readonly strategy: 'Recreate' | 'RollingUpdate'
 }

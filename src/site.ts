@@ -314,6 +314,27 @@ const service = Type.Object(
           'Whether it may wait for a card that something else holds for now. Its pods may then stay Pending without failing a sync. Default no.',
       }),
     ),
+    takesOver: optional(
+      Type.Object(
+        {
+          gpuUser: Type.String({
+            description: 'The gpu-user under existing that makes room while the service runs.',
+          }),
+          group: optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9]([-_.:@/A-Za-z0-9]*[A-Za-z0-9])?$',
+              description:
+                'Group of the people who may do that, as the cluster knows it. Default: <site>-operators.',
+            }),
+          ),
+        },
+        {
+          ...closed,
+          description:
+            'Whose cards it runs on, in turns: it rests at no pods until a script hands them over.',
+        },
+      ),
+    ),
     apiKey: optional(
       Type.Union(
         [
@@ -453,6 +474,15 @@ const existing = Type.Union([
       ),
       memory: optional(
         quantity('Memory that it may take on each card of the node, which it shares with others.'),
+      ),
+      deployment: optional(
+        Type.Object(
+          {
+            namespace: Type.String({ pattern: labelPattern, description: 'Its namespace.' }),
+            name: Type.String({ pattern: labelPattern, description: 'Its name.' }),
+          },
+          { ...closed, description: 'The Deployment behind it, where a service may take it over.' },
+        ),
       ),
     },
     closed,

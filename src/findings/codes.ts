@@ -30,6 +30,7 @@ export const codes = {
   'SITE-018': error('route-claimed-twice'),
   'SITE-021': error('metrics-nobody-reads'),
   'SITE-022': error('prometheus-unknown'),
+  'SITE-016': error('handover-not-possible'),
   'SITE-030': error('chart-shapes-differ'),
   'SITE-031': error('name-claimed-twice'),
   'SITE-032': error('name-taken-by-existing'),
@@ -60,6 +61,7 @@ export const codes = {
   'FIT-016': error('build-too-old'),
   'FIT-017': error('node-disk-exceeded'),
   'FIT-021': error('metric-cannot-scale'),
+  'FIT-020': error('files-on-another-node'),
   'ARGO-001': error('claim-not-kept'),
   'ARGO-002': error('project-forbids-object'),
   'ARGO-003': error('rollout-needs-spare-card'),
@@ -80,6 +82,7 @@ export const codes = {
   'SEC-005': error('not-sealed-for-here'),
   'SEC-009': warning('key-in-clear-text'),
   'SEC-010': error('path-without-key'),
+  'SEC-008': error('mounts-the-node'),
   'BUG-001': error('internal-error'),
 } as const satisfies Record<`${FamilyCode}-${string}`, Code>
 

@@ -20,6 +20,7 @@ interface Container {
   }[]
 }
 interface Volume {
+  readonly name?: string
   readonly configMap?: Reference
   readonly secret?: { readonly secretName?: string; readonly optional?: boolean }
   readonly persistentVolumeClaim?: { readonly claimName: string }
@@ -27,6 +28,7 @@ interface Volume {
 
 export interface PodSpec {
   readonly serviceAccountName?: string
+  readonly securityContext?: object
   readonly nodeSelector?: object
   readonly tolerations?: readonly object[]
   readonly affinity?: {

@@ -99,6 +99,8 @@ const commonLabels = helper<{ [key: string]: string }>(
 interface MetadataOptions {
   /** Default: the full name. */
   readonly name?: Expr<string>
+  /** Whether its kind has no namespace. */
+  readonly clusterWide?: true
   readonly annotations?: { readonly [key: string]: string }
   /** Where values decide the wave: in place of that of the role. */
   readonly wave?: Expr<string>
@@ -137,7 +139,7 @@ export function metadata(component: Component, role: Role, options: MetadataOpti
         )
   return {
     name,
-    namespace: release.namespace,
+    namespace: options.clusterWide === true ? undefined : release.namespace,
     labels,
     annotations:
       annotations.length === 0

@@ -121,9 +121,10 @@ export const placementOfWriter = (oneNode: Condition | undefined) => ({
   nodeSelector: v.nodeSelector,
   affinity: {
     nodeAffinity: v.affinity.nodeAffinity,
-    podAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [beside(oneNode) as never],
-    },
+    podAffinity:
+      oneNode === undefined
+        ? undefined
+        : { requiredDuringSchedulingIgnoredDuringExecution: [beside(oneNode) as never] },
   },
   tolerations: [v.tolerations],
 })

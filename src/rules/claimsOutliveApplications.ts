@@ -1,16 +1,18 @@
-// A claim holds what took longest to get. Argo CD must not prune it, not delete it with the
-// Application, and not make it a hook, which it would delete before every sync (argo-cd#3846).
+// A claim and its volume hold what took longest to get. Argo CD must not prune them, not delete them
+// with the Application, and not make them hooks, which it would delete before every sync (argo-cd#3846).
 
 import { describe } from '../kubernetes/manifest.ts'
 import type { Rule } from './rule.ts'
 
+const kinds = new Set(['PersistentVolume', 'PersistentVolumeClaim'])
+
 export const claimsOutliveApplications: Rule = {
   code: 'ARGO-001',
-  hint: 'Annotate the claim with argocd.argoproj.io/sync-options: Prune=false,Delete=false and helm.sh/resource-policy: keep, and with no hook.',
+  hint: 'Annotate it with argocd.argoproj.io/sync-options: Prune=false,Delete=false and helm.sh/resource-policy: keep, and with no hook.',
   check({ applications }, find) {
     for (const { name, objects } of applications)
       for (const { manifest, origin } of objects) {
-        if (manifest.kind !== 'PersistentVolumeClaim') continue
+        if (!kinds.has(manifest.kind)) continue
         const annotations = manifest.metadata.annotations ?? {}
         const options = (annotations['argocd.argoproj.io/sync-options'] ?? '').split(',')
         const kept =

@@ -2,11 +2,13 @@
 // controller/sync.go), so the project must name every kind, namespace and repository in use.
 
 import { describe, groupOf } from '../kubernetes/manifest.ts'
+import type { Manifest } from '../kubernetes/manifest.ts'
 import type { Rule } from './rule.ts'
 
 interface ProjectSpec {
   readonly sourceRepos: readonly string[]
   readonly destinations: readonly { server: string; namespace: string }[]
+  readonly clusterResourceWhitelist: readonly { group: string; kind: string; name?: string }[]
   readonly namespaceResourceWhitelist: readonly { group: string; kind: string }[]
 }
 interface ApplicationSpec {
@@ -27,14 +29,11 @@ export const projectPermitsEveryObject: Rule = {
       if (!spec.sourceRepos.includes(source.repoURL))
         find('/repo/url', `The project does not permit the repository ${source.repoURL}.`)
       for (const { manifest, origin } of application.objects) {
-        const kind = spec.namespaceResourceWhitelist.some(
-          (entry) => entry.group === groupOf(manifest) && entry.kind === manifest.kind,
-        )
-        const place = spec.destinations.some(
-          (entry) =>
-            entry.server === destination.server && entry.namespace === manifest.metadata.namespace,
-        )
-        if (!kind || !place)
+        const permitted =
+          manifest.metadata.namespace === undefined
+            ? permitsClusterWide(spec, manifest)
+            : permitsInNamespace(spec, manifest, destination.server)
+        if (!permitted)
           find(
             origin,
             `The project ${name} does not permit ${describe(manifest)}, so Argo CD would refuse the whole sync of ${application.name}.`,
@@ -43,3 +42,20 @@ export const projectPermitsEveryObject: Rule = {
     }
   },
 }
+
+// The namespace of the destination does not matter to what has none (argo-cd 3.5, controller/sync.go).
+const permitsClusterWide = (spec: ProjectSpec, manifest: Manifest): boolean =>
+  spec.clusterResourceWhitelist.some(
+    ({ group, kind, name }) =>
+      group === groupOf(manifest) &&
+      kind === manifest.kind &&
+      (name === undefined || name === manifest.metadata.name),
+  )
+
+const permitsInNamespace = (spec: ProjectSpec, manifest: Manifest, server: string): boolean =>
+  spec.namespaceResourceWhitelist.some(
+    ({ group, kind }) => group === groupOf(manifest) && kind === manifest.kind,
+  ) &&
+  spec.destinations.some(
+    (entry) => entry.server === server && entry.namespace === manifest.metadata.namespace,
+  )

@@ -12,13 +12,14 @@ export const writersStayWithServers: Rule = {
   hint: 'Give both pods the same nodeSelector, tolerations and node affinity, and a required pod affinity on kubernetes.io/hostname that matches the labels of both.',
   check(environment, find) {
     const modes = modesOf(environment)
+    const pinned = pinnedClaims(environment)
     const users = new Map<string, { what: string; origin: string; pod: Pod }[]>()
     for (const { namespace, objects } of environment.applications)
       for (const { manifest, origin } of objects) {
         const pod = podOf(manifest)
         for (const claim of pod === undefined ? [] : claimsOf(pod.spec)) {
           const key = `${namespace}/${claim}`
-          if (modes.get(key) !== 'ReadWriteOnce') continue
+          if (modes.get(key) !== 'ReadWriteOnce' || pinned.has(key)) continue
           users.set(key, [
             ...(users.get(key) ?? []),
             { what: describe(manifest), origin, pod: pod! },
@@ -45,7 +46,8 @@ function modesOf({ applications, compiled }: RenderedEnvironment): Map<string, s
     const { storage, facts, app } = service
     if (storage === undefined) continue
     const claim = storage.unit.claimName(storage.options, app)
-    modes.set(`${facts.namespace}/${claim}`, storage.unit.accessMode(storage.options))
+    if (claim !== undefined)
+      modes.set(`${facts.namespace}/${claim}`, storage.unit.accessMode(storage.options))
   }
   for (const { namespace, objects } of applications)
     for (const { manifest } of objects)
@@ -54,6 +56,23 @@ function modesOf({ applications, compiled }: RenderedEnvironment): Map<string, s
         modes.set(`${namespace}/${manifest.metadata.name}`, accessModes[0] ?? '')
       }
   return modes
+}
+
+/** Claims whose volume says itself on which node its pods run, as `<namespace>/<claim>`. */
+function pinnedClaims({ applications }: RenderedEnvironment): Set<string> {
+  const volumes = applications
+    .flatMap(({ objects }) => objects)
+    .filter(({ manifest }) => manifest.kind === 'PersistentVolume')
+    .map(({ manifest }) => manifest.spec as PinnedSpec)
+  return new Set(
+    volumes.flatMap(({ nodeAffinity, claimRef }) =>
+      nodeAffinity === undefined ? [] : [`${claimRef?.namespace}/${claimRef?.name}`],
+    ),
+  )
+}
+interface PinnedSpec {
+  readonly nodeAffinity?: object
+  readonly claimRef?: { readonly namespace: string; readonly name: string }
 }
 
 const places = ({ spec }: Pod): string =>

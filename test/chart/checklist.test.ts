@@ -31,7 +31,7 @@ const kubeVersion = ['--kube-version', '1.36.0']
 interface Manifest extends Data {
   apiVersion: string
   kind: string
-  metadata: { name: string; namespace: string; labels: Data; annotations?: Data }
+  metadata: { name: string; namespace?: string; labels: Data; annotations?: Data }
   spec?: Data
 }
 interface Container extends Data {
@@ -67,7 +67,7 @@ const sections: Readonly<Record<string, readonly string[]>> = {
 /** Lists that Kubernetes itself has as lists, and arguments; all else is a map, to be overridden. */
 const lists = words(`
   tolerations topologySpreadConstraints from imagePullSecrets extraVolumes extraVolumeMounts
-  extraArgs egress below exact responseHeaders requiredDuringSchedulingIgnoredDuringExecution
+  extraArgs egress below exact mountOptions responseHeaders requiredDuringSchedulingIgnoredDuringExecution
   preferredDuringSchedulingIgnoredDuringExecution`)
 
 const containerOrder = words(`
@@ -269,7 +269,8 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
   })
 
   it('names the namespace in every object', () => {
-    for (const one of objects()) expect(one.metadata.namespace).toBe('space')
+    for (const { kind, metadata } of objects())
+      expect(metadata.namespace).toBe(kind === 'PersistentVolume' ? undefined : 'space')
   })
 
   it('renders the same bytes every time', async () => {
@@ -358,7 +359,9 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
       expect(schemaProblems(schema, merge(defaults, document))).toEqual([])
       expect(JSON.stringify(valueAt(document, key.split('.')))).not.toMatch(/^(""|\[\]|\{\})$/)
     }
-    const mine = 'persistence' in defaults ? { persistence: { existingClaim: 'mine' } } : {}
+    const mine = leaves.some(({ key }) => key === 'persistence.existingClaim')
+      ? { persistence: { existingClaim: 'mine' } }
+      : {}
     const claim = await helm(merge(everythingOn, mine))
     expect(claim.code).toBe(0)
     expect(full.text).toContain('metallb.io/address-pool')
@@ -527,10 +530,13 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
   it('cuts names to 63 characters and keeps what they end in', async () => {
     const { objects: rendered } = await render({}, 'r'.repeat(53))
     const names = rendered.map(({ metadata }) => metadata.name)
-    for (const name of names) expect(name.length).toBeLessThanOrEqual(63)
+    // A volume has no namespace, so its name begins with it.
+    const inNamespace = rendered.filter(({ kind }) => kind !== 'PersistentVolume')
+    for (const { metadata } of inNamespace) expect(metadata.name.length).toBeLessThanOrEqual(63)
     expect(names.filter((name) => name.endsWith('-test'))).toHaveLength(1)
     const claims = rendered.filter(({ kind }) => kind === 'PersistentVolumeClaim')
-    for (const { metadata } of claims) expect(metadata.name).toMatch(/-models$/)
+    const given = valueAt(defaults, ['persistence', 'claimName']) as string | undefined
+    for (const { metadata } of claims) expect(metadata.name).toMatch(given || /-models$/)
     for (const one of rendered)
       for (const label of Object.values(one.metadata.labels))
         expect(String(label).length).toBeLessThanOrEqual(63)

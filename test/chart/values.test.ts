@@ -14,6 +14,7 @@ import { tools } from '../tools/tools.ts'
 import {
   defaultsOf,
   distinctCharts,
+  isMap,
   leavesOf,
   merge,
   printedCharts,
@@ -136,9 +137,19 @@ function baseOf(key: string, defaults: Data): Data {
     .filter((start) => key.startsWith(start))
     .sort((a, b) => b.length - a.length)
   const base = longest === undefined ? {} : bases[longest]!
-  const known = Object.entries(base).filter(([name]) => name in defaults)
-  return merge(quiet, Object.fromEntries(known))
+  return merge(quiet, knownPart(base, defaults))
 }
+
+/** What of a document a chart has. */
+const knownPart = (document: Data, defaults: Data): Data =>
+  Object.fromEntries(
+    Object.entries(document)
+      .filter(([name]) => name in defaults)
+      .map(([name, value]) => [
+        name,
+        isMap(value) && isMap(defaults[name]) ? knownPart(value, defaults[name]) : value,
+      ]),
+  )
 
 /** The documents of a rendering, in an order that does not depend on file names. */
 const textsOf = ({ stdout }: Printed): string[] =>

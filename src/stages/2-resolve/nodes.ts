@@ -4,7 +4,7 @@ import type { Find } from '../../findings/finder.ts'
 import { child } from '../../findings/finding.ts'
 import { didYouMean } from '../../findings/nearest.ts'
 import type { SiteNode, SiteService } from '../../site.ts'
-import type { Cards } from '../../model.ts'
+import type { Cards, Machine } from '../../model.ts'
 import type { CardFacts, NodeFacts } from '../../units/serviceFacts.ts'
 import type { Context } from './context.ts'
 
@@ -23,9 +23,22 @@ export function nodeFacts(
     taints: distinctTaints(chosen.flatMap(([, node]) => node.taints ?? [])),
     ...runtimeClassOf(chosen),
     cards: [...new Map(cards.map((one) => [one.model, factsOf(one)])).values()],
-    freeGpus: cards.reduce((sum, { free }) => sum + free, 0),
+    freeGpus:
+      cards.reduce((sum, { free }) => sum + free, 0) +
+      cardsTakenOver(service.takesOver?.gpuUser, names, machines),
   }
 }
+
+/** Cards that somebody gives up while the service runs. */
+const cardsTakenOver = (
+  from: string | undefined,
+  names: readonly string[],
+  machines: readonly Machine[],
+): number =>
+  machines
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ tenants }) => tenants.filter(({ name }) => name === from))
+    .reduce((sum, { cards }) => sum + cards, 0)
 
 const factsOf = ({ count: _count, free: _free, shared: _shared, ...card }: Cards): CardFacts => card
 

@@ -1,4 +1,4 @@
-// How fast a service reads its model, as the site declares it for the storage class.
+// How fast a service reads its model, as the site declares it: for the storage itself, or for its class.
 
 import { didYouMean } from '../../findings/nearest.ts'
 import { bytesPerSecond } from '../../kubernetes/quantity.ts'
@@ -12,6 +12,8 @@ export function readSpeedOf(
   pointer: string,
   { site, find }: Context,
 ): number | undefined {
+  const own = storage.unit.readSpeed?.(storage.options)
+  if (own !== undefined) return own
   const name = storage.unit.storageClass(storage.options)
   const classes = site.cluster?.storageClasses ?? {}
   if (name !== undefined && !Object.hasOwn(classes, name))

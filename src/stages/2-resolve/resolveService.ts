@@ -16,6 +16,7 @@ import { capabilities } from '../../units/unit.ts'
 import type { Capability } from '../../units/unit.ts'
 import { apiKeyOf, isMonitor, scrapeOf } from './access.ts'
 import { choose } from './choose.ts'
+import { handoverOf } from './handover.ts'
 import type { Context } from './context.ts'
 import { checkImage } from './lockedFacts.ts'
 import { modelOf } from './modelOf.ts'
@@ -99,6 +100,7 @@ export function resolveService(
     for (const { code, at, message, hint } of unit.problems?.(options, facts) ?? [])
       context.find(code, `${pointer}/${place}${at}`, message, hint)
   const scrape = scrapeOf(source, engine, apiKey !== undefined, has, pointer, context)
+  const handover = handoverOf(app, source, nodes.names, pointer, context)
   const modelFile =
     fetch.unit.modelFile?.(fetch.options, model) ?? `${modelDirectory(model.repo)}/${model.file}`
   return {
@@ -107,6 +109,8 @@ export function resolveService(
     source,
     ...chartOf(app, source, context),
     ...choices,
+    mayWaitForGpu: source.mayWaitForGpu ?? source.takesOver !== undefined,
+    ...(handover === undefined ? {} : { handover }),
     scrape,
     monitored: isMonitor(scrape),
     alerts: alertsOf(app, source, scrape, pointer, context),

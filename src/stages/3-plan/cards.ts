@@ -2,7 +2,7 @@
 // run nowhere else must not ask for more cards than it has (Hall's condition).
 
 import type { Find } from '../../findings/finder.ts'
-import type { ResolvedEnvironment } from '../../model.ts'
+import type { Machine, ResolvedEnvironment, ResolvedService } from '../../model.ts'
 
 export function checkCards(environment: ResolvedEnvironment, find: Find): void {
   // A card that pods share is a matter of memory: residency.ts.
@@ -15,12 +15,29 @@ export function checkCards(environment: ResolvedEnvironment, find: Find): void {
       facts.nodes.names.length > 0 &&
       !facts.nodes.names.some((name) => shared.has(name)),
   )
+  checkTogether(users, environment, find)
+  // While those who take turns rest, the others must do with what is left.
+  checkTogether(
+    users.filter(({ handover }) => handover === undefined),
+    environment,
+    find,
+  )
+}
+
+function checkTogether(
+  users: readonly ResolvedService[],
+  { machines }: ResolvedEnvironment,
+  find: Find,
+): void {
   const sets = new Map(users.map((service) => [service.facts.nodes.names.join(), service]))
   for (const service of sets.values()) {
     const names = new Set(service.facts.nodes.names)
     const bound = users.filter(({ facts }) => facts.nodes.names.every((name) => names.has(name)))
     const asked = bound.reduce((sum, { facts }) => sum + facts.gpus * facts.replicas, 0)
-    const there = service.facts.nodes.freeGpus
+    const there = freeCards(
+      machines.filter(({ name }) => names.has(name)),
+      bound,
+    )
     if (asked <= there) continue
     find(
       'FIT-002',
@@ -30,3 +47,13 @@ export function checkCards(environment: ResolvedEnvironment, find: Find): void {
     )
   }
 }
+
+/** What nobody holds, and what those give up who make room for one of the services. */
+const freeCards = (machines: readonly Machine[], bound: readonly ResolvedService[]): number =>
+  machines.reduce(
+    (sum, { cards, tenants }) =>
+      tenants
+        .filter(({ name }) => bound.some(({ handover }) => handover?.from === name))
+        .reduce((free, tenant) => free + tenant.cards, sum + (cards?.free ?? 0)),
+    0,
+  )

@@ -12,6 +12,8 @@ const claimMargin = 0.1
 /** Undefined where no claim holds the model. */
 export function claimFigure(service: ResolvedService, find: Find): Figure | undefined {
   if (service.storage === undefined) return undefined
+  const { unit, options } = service.storage
+  if (unit.claimName(options, service.app) === undefined) return undefined
   const known = bytesOfModels(service.facts.models)
   const bytes = known ?? 0
   const needed = figure('bytes', [
@@ -19,7 +21,6 @@ export function claimFigure(service: ResolvedService, find: Find): Figure | unde
     { what: 'the next revision of it, while both are there', amount: bytes },
     { what: 'file system, 10 %', amount: Math.ceil(2 * bytes * claimMargin) },
   ])
-  const { unit, options } = service.storage
   const size = unit.size(options)
   if (known === undefined && size === undefined && unit.needsSize(options))
     find(

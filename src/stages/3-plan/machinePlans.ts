@@ -38,11 +38,29 @@ export function machinePlans(
 function cardsOf({ cards, tenants }: Machine, here: readonly ServicePlan[]): MachinePlan['cards'] {
   if (cards === undefined) return []
   const { model, bytes, shared } = cards
-  const others = tenants.flatMap(({ name, cardBytes }) => fixed(name, cardBytes))
   const users = here.filter(({ facts }) => facts.gpus > 0)
-  const shares = users.map((one) => eachPod(one, one.figures.cardMemory))
-  const sets = shared ? [shares.flat()] : shares.map((own) => own.slice(0, 1))
-  return sets.map((own) => ({ model, ...budget(bytes, [...others, ...own]) }))
+  return (shared ? turnsOf(users) : users.map((one) => [one])).map((atOnce) => {
+    const others = tenants.filter(
+      ({ name }) => !atOnce.some(({ service }) => service.handover?.from === name),
+    )
+    const shares = atOnce.flatMap((one) => {
+      const pods = eachPod(one, one.figures.cardMemory)
+      return shared ? pods : pods.slice(0, 1)
+    })
+    return {
+      model,
+      ...budget(bytes, [
+        ...others.flatMap(({ name, cardBytes }) => fixed(name, cardBytes)),
+        ...shares,
+      ]),
+    }
+  })
+}
+
+/** Who may be on a card that pods share: all of them, and those who stay while somebody rests. */
+function turnsOf(users: readonly ServicePlan[]): (readonly ServicePlan[])[] {
+  const staying = users.filter(({ service }) => service.handover === undefined)
+  return staying.length === 0 || staying.length === users.length ? [users] : [users, staying]
 }
 
 const budget = (bytes: number | undefined, shares: readonly Share[]): Budget => ({

@@ -58,6 +58,8 @@ function planService(
   const claim = claimFigure(service, find)
   const answer = answerFigure(service, find)
   const { platform } = environment
+  // Without Argo CD the server's pod starts beside the download and waits for it.
+  const rolloutSeconds = (download?.total ?? 0) + startup.total + rolloutSlackSeconds
   return {
     service,
     caveats,
@@ -70,11 +72,8 @@ function planService(
       memoryLimit,
       answer,
     },
-    // Without Argo CD the server's pod starts beside the download and waits for it.
-    progressDeadlineSeconds:
-      service.source.mayWaitForGpu === true
-        ? noDeadlineSeconds
-        : (download?.total ?? 0) + startup.total + rolloutSlackSeconds,
+    rolloutSeconds,
+    progressDeadlineSeconds: service.mayWaitForGpu ? noDeadlineSeconds : rolloutSeconds,
     strategy: rolloutStrategy(service, environment),
     facts: {
       ...service.facts,

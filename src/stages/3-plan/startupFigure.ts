@@ -30,9 +30,7 @@ export function startupFigure(service: ResolvedService, find: Find): Figure {
       'FIT-003',
       `${service.pointer}/${service.storage === undefined ? 'fetch' : 'storage'}`,
       `How fast ${service.app} reads its model is not declared; ${assumedBytesPerSecond / 1e6} MB/s is assumed, and on a slower disk the server would be killed while loading.`,
-      service.storage === undefined
-        ? 'Give the fetch a readSpeed.'
-        : 'Declare readSpeed for its storage class under cluster.storageClasses.',
+      hintOf(service),
     )
   const perSecond = speed ?? assumedBytesPerSecond
   return figure('seconds', [
@@ -45,4 +43,11 @@ export function startupFigure(service: ResolvedService, find: Find): Figure {
     },
     { what: 'starting, allocating, warming up', amount: fixedStartSeconds },
   ])
+}
+
+function hintOf({ storage }: ResolvedService): string {
+  if (storage === undefined) return 'Give the fetch a readSpeed.'
+  return storage.unit.readSpeed === undefined
+    ? 'Declare readSpeed for its storage class under cluster.storageClasses.'
+    : 'Give the storage a readSpeed.'
 }

@@ -136,14 +136,15 @@ function commonValues(plan: ServicePlan): JsonObject {
   return {
     // Objects are called like the service, whatever its chart is called.
     fullnameOverride: service.app.includes(service.chart) ? '' : service.app,
-    replicaCount: facts.replicas,
+    // Who takes turns on a card waits for its own without a pod, which would take it at any moment.
+    replicaCount: service.handover === undefined ? facts.replicas : 0,
     strategy: { type: plan.strategy },
     progressDeadlineSeconds: plan.progressDeadlineSeconds,
     model: { file: service.modelFile, projector: service.projectorFile ?? '' },
     gpu: {
       enabled: gpus > 0,
       number: Math.max(1, gpus),
-      mayWait: service.source.mayWaitForGpu ?? false,
+      mayWait: service.mayWaitForGpu,
     },
     resources: {
       requests: {

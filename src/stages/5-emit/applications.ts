@@ -119,7 +119,9 @@ function applicationOf(
   objects: readonly RenderedObject[],
 ): Manifest {
   const { repo } = environment.source
-  const { app, chart, facts } = service.plan.service
+  const { app, chart, facts, handover } = service.plan.service
+  const takesTurns = half === 'workload' && handover !== undefined
+  const count = { group: 'apps', kind: 'Deployment', name: app, jsonPointers: ['/spec/replicas'] }
   return {
     apiVersion: api,
     kind: 'Application',
@@ -146,9 +148,15 @@ function applicationOf(
         },
       },
       destination: { server: environment.destination, namespace: facts.namespace },
+      // The script that hands cards over decides the count.
+      ...(takesTurns ? { ignoreDifferences: [count] } : {}),
       syncPolicy: {
         automated: { enabled: repo.automated ?? true, prune: true, selfHeal: true },
-        syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
+        syncOptions: [
+          'CreateNamespace=true',
+          'ServerSideApply=true',
+          ...(takesTurns ? ['RespectIgnoreDifferences=true'] : []),
+        ],
         retry: {
           limit: 5,
           // Without it, a retry sticks to the commit that failed (argo-cd#11494).
@@ -188,12 +196,7 @@ function projectOf(
   environment: ResolvedEnvironment,
   applications: readonly RenderedApplication[],
 ): Manifest {
-  const kinds = new Map<string, { group: string; kind: string }>()
-  for (const { objects } of applications)
-    for (const { manifest } of objects) {
-      const entry = { group: groupOf(manifest), kind: manifest.kind }
-      kinds.set(`${entry.group}/${entry.kind}`, entry)
-    }
+  const objects = applications.flatMap((one) => one.objects.map(({ manifest }) => manifest))
   const namespaces = [...new Set(applications.map(({ namespace }) => namespace))].sort()
   return {
     apiVersion: api,
@@ -212,12 +215,27 @@ function projectOf(
         namespace,
       })),
       // CreateNamespace makes the namespaces; by name, so that nothing else cluster-wide can be made.
-      clusterResourceWhitelist: namespaces.map((name) => ({ group: '', kind: 'Namespace', name })),
-      namespaceResourceWhitelist: [...kinds.entries()]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, entry]) => entry),
+      clusterResourceWhitelist: [
+        ...namespaces.map((name) => ({ group: '', kind: 'Namespace', name })),
+        ...entriesOf(objects.filter(isClusterWide), ({ metadata: { name } }) => ({ name })),
+      ],
+      namespaceResourceWhitelist: entriesOf(objects.filter((one) => !isClusterWide(one))),
     },
   }
+}
+
+const isClusterWide = ({ metadata }: Manifest): boolean => metadata.namespace === undefined
+
+/** Each group and kind once, in order. */
+function entriesOf(
+  manifests: readonly Manifest[],
+  more: (manifest: Manifest) => { name?: string } = () => ({}),
+): { group: string; kind: string; name?: string }[] {
+  const entries = manifests.map((manifest): [string, { group: string; kind: string }] => {
+    const entry = { group: groupOf(manifest), kind: manifest.kind, ...more(manifest) }
+    return [Object.values(entry).join('/'), entry]
+  })
+  return [...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
 }
 
 const descriptionOf = ({ site, environment }: ResolvedEnvironment): string =>

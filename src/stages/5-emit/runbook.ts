@@ -2,6 +2,8 @@
 // the plan and every command ready to be pasted.
 
 import { chosenUnits } from '../../chosenUnits.ts'
+import { podOf } from '../../kubernetes/podOf.ts'
+import type { PodSpec } from '../../kubernetes/podOf.ts'
 import type {
   Figure,
   RenderedApplication,
@@ -16,6 +18,7 @@ import { machinesText } from '../../plan/machinesText.ts'
 import { amountText, figureNames } from '../../plan/planText.ts'
 import type { Site } from '../../site.ts'
 import type { Trouble } from '../../units/unit.ts'
+import { handoverRemarks, handoverSetup } from './handover.ts'
 import { escapeMarkdown, inlineCode, template } from './markdown.ts'
 import { shellWord } from './shell.ts'
 
@@ -57,7 +60,12 @@ function environmentData({ compiled, applications }: RenderedEnvironment, single
       brings: bringsOf(application),
     })),
     services: compiled.services.map(({ plan, values }) =>
-      serviceData(plan, (values as { service: { port: number } }).service.port),
+      serviceData(
+        plan,
+        (values as { service: { port: number } }).service.port,
+        serverOf(plan.service.app, applications),
+        environment.folder,
+      ),
     ),
   }
 }
@@ -75,7 +83,15 @@ function troublesOf(environments: RenderedSite['environments']): Trouble[] {
 const bringsOf = ({ objects }: RenderedApplication): string =>
   objects.map(({ manifest }) => `${manifest.kind} ${manifest.metadata.name}`).join(', ')
 
-function serviceData(plan: ServicePlan, port: number) {
+/** The server's pod; absent where the chart refused its values. */
+const serverOf = (app: string, applications: readonly RenderedApplication[]): PodSpec | undefined =>
+  applications
+    .filter((application) => application.app === app)
+    .flatMap(({ objects }) => objects)
+    .flatMap(({ manifest }) => (manifest.kind === 'Deployment' ? (podOf(manifest) ?? []) : []))[0]
+    ?.spec
+
+function serviceData(plan: ServicePlan, port: number, server: PodSpec | undefined, folder: string) {
   const { service, facts, figures } = plan
   const { engine, exposure, fetch } = service
   const { path, body } = engine.unit.request(engine.options, facts.models)
@@ -91,20 +107,18 @@ function serviceData(plan: ServicePlan, port: number) {
       facts.apiKey === undefined
         ? undefined
         : { ...facts.apiKey, read: readKey(facts.namespace, facts.apiKey) },
-    setup: chosenUnits(service).flatMap(({ unit, options }) =>
-      (unit.setup?.(options, facts) ?? []).map(({ what, commands }) => ({
-        what,
-        commands: indent(commands),
-      })),
-    ),
-    copy: fetch.unit.copies ? indent(copySteps(plan)) : '',
+    setup: [
+      ...chosenUnits(service).flatMap(({ unit, options }) => unit.setup?.(options, facts) ?? []),
+      ...handoverSetup(service.handover, folder),
+    ].map(({ what, commands }) => ({ what, commands: indent(commands) })),
+    copy: fetch.unit.copies && server !== undefined ? indent(copySteps(plan, server)) : '',
     address: exposure.unit.address(service.app, facts.namespace, port, exposure.options),
     request: { path, body: shellWord(JSON.stringify(body)) },
     figures: Object.entries(figureNames).flatMap(([key, name]) => {
       const figure = figures[key as keyof typeof figures]
       return figure === undefined ? [] : [figureLine(name, figure)]
     }),
-    remarks: remarksOf(plan),
+    remarks: [...remarksOf(plan), ...handoverRemarks(plan, folder)],
   }
 }
 
@@ -119,20 +133,18 @@ const figureLine = (name: string, { unit, total, least, sum }: Figure) => ({
   sum: sum.map((line) => `${line.what}: ${amountText(unit, line.amount, line.least)}`).join('; '),
 })
 
-/** A pod that mounts the claim and fetches the file: resumed, verified, and renamed at the end. */
-function copySteps({ service, facts }: ServicePlan): string {
+/** A pod that mounts what the server mounts and fetches the file: resumed, verified, renamed at the end. */
+function copySteps({ service, facts }: ServicePlan, server: PodSpec): string {
   const { models, namespace } = facts
   const image = service.engine.unit.images(service.engine.options, facts.gpus)[0]!
-  const { storage } = service
-  const claimName = storage!.unit.claimName(storage!.options, service.app)
   const locked = facts.image(image.repository, image.tag)
   const reference = `${locked.repository}:${image.tag}${locked.digest === undefined ? '' : `@${locked.digest}`}`
   const overrides = {
     apiVersion: 'v1',
     spec: {
-      ...(Object.keys(facts.nodes.labels).length === 0 ? {} : { nodeSelector: facts.nodes.labels }),
-      tolerations: facts.nodes.taints.map(({ key }) => ({ key, operator: 'Exists' })),
-      securityContext: facts.platform.podSecurityContext,
+      ...(server.nodeSelector === undefined ? {} : { nodeSelector: server.nodeSelector }),
+      ...(server.tolerations === undefined ? {} : { tolerations: server.tolerations }),
+      securityContext: server.securityContext,
       containers: [
         {
           name: 'copy',
@@ -143,7 +155,7 @@ function copySteps({ service, facts }: ServicePlan): string {
           volumeMounts: [{ name: 'models', mountPath: '/models' }],
         },
       ],
-      volumes: [{ name: 'models', persistentVolumeClaim: { claimName } }],
+      volumes: server.volumes?.filter(({ name }) => name === 'models'),
     },
   }
   const run = (command: string) =>
@@ -176,7 +188,7 @@ function remarksOf(plan: ServicePlan): string[] {
     strategy === 'Recreate'
       ? 'A change of the pods stops the server until the new one has loaded: no card is spare for both.'
       : 'A change of the pods starts the new one first; a card is spare for it.',
-    service.source.mayWaitForGpu === true
+    service.mayWaitForGpu
       ? 'Its pod may stay Pending while something else holds the card. That fails no sync; the server comes when the card is free.'
       : `A rollout that does not advance for ${progressDeadlineSeconds} s counts as failed.`,
   ]

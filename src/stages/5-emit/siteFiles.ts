@@ -9,6 +9,7 @@ import type {
 } from '../../model.ts'
 import type { Json } from '../../template/values.ts'
 import { yamlDocument } from '../../template/yamlText.ts'
+import { handoverFiles } from './handover.ts'
 import { planDocument } from './planDocument.ts'
 import { resourceQuotas } from './resourceQuotas.ts'
 import { siteRunbook } from './runbook.ts'
@@ -31,6 +32,9 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
     path: `${folder}/${path}`,
     text: generated + manifestText(manifest),
   })
+  const handovers = rendered.compiled.services.flatMap(
+    ({ plan }) => handoverFiles(plan, generated) ?? [],
+  )
   return [
     file('project.yaml', rendered.project),
     file('root.yaml', rendered.root),
@@ -46,6 +50,13 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
         file(path, manifest),
       ),
     ),
+    ...handovers.flatMap(({ script, roles }) => [
+      { path: `${folder}/${script.path}`, text: script.text, executable: true },
+      {
+        path: `${folder}/${roles.path}`,
+        text: generated + roles.manifests.map(manifestText).join('---\n'),
+      },
+    ]),
   ]
 }
 

@@ -1,11 +1,10 @@
-// A PersistentVolumeClaim that a storage class fills: the usual place of a model. It is kept when
-// the release or the Application goes, since it holds what took longest to get.
+// A PersistentVolumeClaim that a storage class fills: the usual place of a model.
 
 import { Type } from '@sinclair/typebox'
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
 
-import { quantityPattern, gibibytes } from '../../kubernetes/quantity.ts'
 import { optionalSubdomainPattern, subdomainPattern } from '../../kubernetes/names.ts'
+import { keptAnnotations, sizeFields, sizeOption, sizeValue } from '../../parts/modelClaim.ts'
 import { metadata, suffixed } from '../../parts/naming.ts'
 import { eq, helper, ifSet, not, refs, text, when } from '../../template/language.ts'
 import type { Condition, NodeMap, Templated } from '../../template/language.ts'
@@ -23,12 +22,7 @@ const options = Type.Object(
         pattern: subdomainPattern,
       }),
     ),
-    size: Type.Optional(
-      Type.String({
-        description: 'Size of the claim. Default: room for two revisions of the model.',
-        pattern: quantityPattern,
-      }),
-    ),
+    size: sizeOption,
     accessMode: Type.Optional(
       Type.Union(
         accessModes.map((mode) => Type.Literal(mode)),
@@ -48,14 +42,7 @@ const options = Type.Object(
 )
 
 const fields = {
-  model: group('The model.', {
-    size: string({
-      description: 'Size of the claim.',
-      default: '10Gi',
-      pattern: quantityPattern,
-      planned: 'the room for two revisions of the model',
-    }),
-  }),
+  ...sizeFields,
   persistence: group('The claim that holds the model.', {
     storageClass: string({
       description: 'Storage class; empty means the default one of the cluster.',
@@ -87,11 +74,7 @@ const persistentVolumeClaim: Templated<IPersistentVolumeClaim> = {
   kind: 'PersistentVolumeClaim',
   metadata: metadata('model', 'foundation', {
     name: suffixed('models'),
-    annotations: {
-      // Argo CD must neither prune the models nor take them along with the Application.
-      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-      'helm.sh/resource-policy': 'keep',
-    },
+    annotations: keptAnnotations,
   }),
   spec: {
     accessModes: [v.persistence.accessMode],
@@ -128,7 +111,7 @@ export const claim = defineStorage({
     ],
   },
   values: (chosen, facts) => ({
-    model: { size: chosen.size ?? gibibytes(facts.figures.claimBytes) },
+    model: sizeValue(chosen.size, facts.figures),
     persistence: {
       storageClass: chosen.storageClass ?? '',
       accessMode: chosen.accessMode ?? 'ReadWriteOnce',

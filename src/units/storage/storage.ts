@@ -17,8 +17,10 @@ export interface Storage<K extends string = string, O extends TObject = TObject>
   accessMode(options: Static<O>): AccessMode
   /** The storage class of the target profile that the options name, if they name one. */
   storageClass(options: Static<O>): string | undefined
-  /** The claim that a release uses, for people; a service's objects are called like it. */
-  claimName(options: Static<O>, app: string): string
+  /** Bytes per second that one reader gets, where the options say it and not a storage class. */
+  readSpeed?(options: Static<O>): number | undefined
+  /** The claim that a release uses, for people; absent where pods mount something else. */
+  claimName(options: Static<O>, app: string): string | undefined
   /** Whether the plan must say how large it is: false where it is there already. */
   needsSize(options: Static<O>): boolean
   /** Size that the options ask for by hand, as a quantity. */
