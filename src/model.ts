@@ -86,10 +86,6 @@ export interface ResolvedService extends Choices {
   readonly autoscale: Autoscale | undefined
   /** Everything that units may know but the plan's figures. */
   readonly facts: ResolvedFacts
-  /** The model's file below the mount. */
-  readonly modelFile: string
-  /** Its projector's, where it has one. */
-  readonly projectorFile: string | undefined
   /** Bytes that one reader of its model gets per second, where that is declared. */
   readonly readBytesPerSecond: number | undefined
 }

@@ -2,7 +2,8 @@
 // of an engine that serves several.
 
 import type { Chosen } from './model.ts'
-import type { SiteModel, SiteService } from './site.ts'
+import type { SiteModel } from './parts/siteModel.ts'
+import type { SiteService } from './site.ts'
 import type { Engine } from './units/engines/engine.ts'
 
 /** At least one: 1-load refuses a service that names none. */

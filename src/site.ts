@@ -8,6 +8,8 @@ import { codes } from './findings/codes.ts'
 import type { FindingCode } from './findings/codes.ts'
 import { labelPattern, pathSegment, registryPattern, subdomainPattern } from './kubernetes/names.ts'
 import { quantityPattern, speedPattern } from './kubernetes/quantity.ts'
+import { siteModel } from './parts/siteModel.ts'
+import type { SiteModel } from './parts/siteModel.ts'
 import type { builtInUnits } from './registry.ts'
 import { capabilities } from './units/unit.ts'
 import type { Capability, ChoiceOf, Family, Unit } from './units/unit.ts'
@@ -187,39 +189,6 @@ const resources = Type.Object(
   },
   { ...closed, description: 'CPU and memory of one pod, where the plan should not decide.' },
 )
-
-const modelName = Type.String({
-  description:
-    'Repository and file on the hub, owner/name/file.gguf; or a whole repository, owner/name.',
-  pattern: `^${pathSegment}/${pathSegment}(/${pathSegment})*$`,
-})
-
-const modelDetails = Type.Object(
-  {
-    name: modelName,
-    projector: optional(
-      Type.String({
-        description:
-          'File of the same repository through which it sees or hears, such as mmproj-F16.gguf.',
-        pattern: `^${pathSegment}(/${pathSegment})*$`,
-      }),
-    ),
-    minimumBuild: optional(
-      Type.String({
-        description: 'Oldest build of the engine that serves it rightly, such as b9095.',
-        pattern: '^[a-z]?[0-9][-.0-9a-z]*$',
-      }),
-    ),
-  },
-  closed,
-)
-
-/** A model as a service or a unit names it. */
-export const siteModel = Type.Union([modelName, modelDetails], {
-  description:
-    'Repository and file on the hub, owner/name/file.gguf, or a whole repository; or an object, where there is more to say.',
-})
-export type SiteModel = Static<typeof siteModel>
 
 const measured = Type.Object(
   {

@@ -5,7 +5,8 @@ import { child } from '../findings/finding.ts'
 import type { Pointer } from '../findings/finding.ts'
 import type { RenderedSite, ResolvedService } from '../model.ts'
 import { namedModels } from '../namedModels.ts'
-import type { Site, SiteModel } from '../site.ts'
+import type { SiteModel } from '../parts/siteModel.ts'
+import type { Site } from '../site.ts'
 import { modelName } from './modelName.ts'
 
 /** Where a site has models and images asked for. */

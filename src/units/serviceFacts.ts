@@ -71,6 +71,8 @@ export interface ServiceFacts {
   readonly namespace: string
   /** What it serves: one, or all that its engine names. */
   readonly models: Models
+  /** The file of each of them, below the mount. */
+  readonly modelFiles: readonly [string, ...string[]]
   readonly nodes: NodeFacts
   /** Cards per pod. */
   readonly gpus: number

@@ -2,7 +2,7 @@
 // from the lock.
 
 import type { ModelFacts } from '../../parts/modelFacts.ts'
-import type { SiteModel } from '../../site.ts'
+import type { SiteModel } from '../../parts/siteModel.ts'
 import type { Context } from './context.ts'
 import { lockedModel } from './lockedFacts.ts'
 

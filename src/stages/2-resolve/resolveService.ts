@@ -66,7 +66,10 @@ export function resolveService(
   const models = namedModels(engine, source, pointer).map(({ pointer: at, model }) =>
     modelOf(model, at, context),
   ) as unknown as Models
-  const [model] = models
+  const modelFiles = models.map(
+    (model) =>
+      fetch.unit.modelFile?.(fetch.options, model) ?? `${modelDirectory(model.repo)}/${model.file}`,
+  ) as unknown as ResolvedFacts['modelFiles']
   const facts: ResolvedFacts = {
     site: context.checked.name,
     environment: context.environment.name,
@@ -74,6 +77,7 @@ export function resolveService(
     application: `${context.prefix}-${app}`,
     namespace: source.namespace ?? context.prefix,
     models,
+    modelFiles,
     nodes,
     gpus,
     replicas: source.replicas ?? 1,
@@ -101,8 +105,6 @@ export function resolveService(
       context.find(code, `${pointer}/${place}${at}`, message, hint)
   const scrape = scrapeOf(source, engine, apiKey !== undefined, has, pointer, context)
   const handover = handoverOf(app, source, nodes.names, pointer, context)
-  const modelFile =
-    fetch.unit.modelFile?.(fetch.options, model) ?? `${modelDirectory(model.repo)}/${model.file}`
   return {
     app,
     pointer,
@@ -115,11 +117,6 @@ export function resolveService(
     monitored: isMonitor(scrape),
     alerts: alertsOf(app, source, scrape, pointer, context),
     autoscale: autoscaleOf(app, source, engine, scrape, has, pointer, context),
-    modelFile,
-    projectorFile:
-      model.projector === undefined
-        ? undefined
-        : modelFile.slice(0, -model.file.length) + model.projector.path,
     readBytesPerSecond:
       storage === undefined
         ? fetch.unit.readSpeed?.(fetch.options)

@@ -69,7 +69,7 @@ function checkCard(
   const needed = totalOf(budget)
   if (needed.most <= bytes) return
   const hint =
-    'Give it less context or fewer slots, a smaller kvCacheType, experts or layers in host memory, or more cards.'
+    'Give it less context or fewer slots, a smaller kvCacheType, fewer models at a time, experts or layers in host memory, or more cards.'
   if (needed.least > bytes)
     find(
       'FIT-006',

@@ -36,6 +36,9 @@ export function memoryFigures(
     ...resolved,
     engine: { unit, options: options as typeof resolved.engine.options },
   }
+  for (const { code, at, message, hint } of unit.placed?.(resolved.engine.options, models, place) ??
+    [])
+    find(code, `${service.pointer}/engine${at}`, message, hint)
   const memory = unit.memory(options as never, models, place)
   if (memory.missing.length > 0 && place.cards > 0 && bytesOfModels(models) !== undefined)
     find(

@@ -17,7 +17,9 @@ const assumedBytesPerSecond = 100e6
 const assumedSeconds = 600
 
 export function startupFigure(service: ResolvedService, find: Find): Figure {
-  const bytes = bytesOfModels(service.facts.models)
+  const { unit } = service.engine
+  const { models } = service.facts
+  const bytes = unit.loadBytes === undefined ? bytesOfModels(models) : unit.loadBytes(models)
   const measured = service.source.measured?.startupSeconds
   if (measured !== undefined)
     return figure('seconds', [

@@ -140,7 +140,7 @@ function commonValues(plan: ServicePlan): JsonObject {
     replicaCount: service.handover === undefined ? facts.replicas : 0,
     strategy: { type: plan.strategy },
     progressDeadlineSeconds: plan.progressDeadlineSeconds,
-    model: { file: service.modelFile, projector: service.projectorFile ?? '' },
+    model: { file: facts.modelFiles[0] },
     gpu: {
       enabled: gpus > 0,
       number: Math.max(1, gpus),

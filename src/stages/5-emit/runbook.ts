@@ -17,6 +17,7 @@ import { modelTitle } from '../../parts/modelFacts.ts'
 import { machinesText } from '../../plan/machinesText.ts'
 import { amountText, figureNames } from '../../plan/planText.ts'
 import type { Site } from '../../site.ts'
+import type { Request } from '../../units/engines/engine.ts'
 import type { Trouble } from '../../units/unit.ts'
 import { handoverRemarks, handoverSetup } from './handover.ts'
 import { escapeMarkdown, inlineCode, template } from './markdown.ts'
@@ -95,6 +96,7 @@ function serviceData(plan: ServicePlan, port: number, server: PodSpec | undefine
   const { service, facts, figures } = plan
   const { engine, exposure, fetch } = service
   const { path, body } = engine.unit.request(engine.options, facts.models)
+  const requests = engine.unit.requests?.(engine.options, facts.models) ?? []
   return {
     app: service.app,
     namespace: facts.namespace,
@@ -114,6 +116,7 @@ function serviceData(plan: ServicePlan, port: number, server: PodSpec | undefine
     copy: fetch.unit.copies && server !== undefined ? indent(copySteps(plan, server)) : '',
     address: exposure.unit.address(service.app, facts.namespace, port, exposure.options),
     request: { path, body: shellWord(JSON.stringify(body)) },
+    requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
     figures: Object.entries(figureNames).flatMap(([key, name]) => {
       const figure = figures[key as keyof typeof figures]
       return figure === undefined ? [] : [figureLine(name, figure)]
@@ -124,6 +127,18 @@ function serviceData(plan: ServicePlan, port: number, server: PodSpec | undefine
 
 const readKey = (namespace: string, { secret, key }: { secret: string; key: string }): string =>
   `KEY=$(kubectl get secret -n ${namespace} ${secret} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | base64 -d)`
+
+/** A request for a shell that has $URL and, where a key is asked for, $KEY. */
+function requestLines({ what, path, body, file }: Request, key: boolean): string {
+  const url = `curl "$URL${path}"${key ? ' -H "Authorization: Bearer $KEY"' : ''}`
+  const json = "-H 'Content-Type: application/json'"
+  if (body === undefined) return `# ${what}\n${url}`
+  const text = JSON.stringify(body)
+  if (file === undefined) return `# ${what}\n${url} \\\n  ${json} \\\n  -d ${shellWord(text)}`
+  // Through a pipe, since a file may be larger than an argument may be.
+  const [before = '', after = ''] = text.split('@@').map(shellWord)
+  return `# ${what}\n{ printf %s ${before}; base64 < ${file} | tr -d '\\n'; printf %s ${after}; } |\n  ${url} ${json} -d @-`
+}
 
 const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ')
 

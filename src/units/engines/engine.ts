@@ -6,9 +6,9 @@ import type { Expr, NodeList } from '../../template/language.ts'
 import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
 import type { Models } from '../../parts/modelFacts.ts'
 import type { Signals } from '../../parts/signals.ts'
+import type { SiteModel } from '../../parts/siteModel.ts'
 import type { MetricRow } from '../../profiles/engineProfile.ts'
-import type { SiteModel } from '../../site.ts'
-import type { Unit } from '../unit.ts'
+import type { Unit, UnitProblem } from '../unit.ts'
 
 /** A model that an engine's options name. */
 export interface NamedModel {
@@ -27,6 +27,8 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
     readonly name: string
     readonly image: Expr<string>
     readonly pullPolicy: Expr<string>
+    /** In place of the image's own entry point. */
+    readonly command?: NodeList
     readonly args: NodeList
     readonly env: NodeList
     readonly port: Expr<number>
@@ -46,9 +48,11 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
    * alone. Default: everything.
    */
   readonly publicPaths?: readonly string[]
+  /** Where healthPath says nothing of models: what loads one and answers 200, within some seconds. */
+  readonly loadTest?: { readonly path: Expr<string>; readonly seconds: Expr<number> }
   readonly metrics: {
-    /** Whether metrics are served at all. */
-    readonly enabled: Expr<boolean>
+    /** Whether metrics are served at all, where that can be chosen. */
+    readonly enabled?: Expr<boolean>
     readonly path: string
     /** What they mean. Without it, nothing but the server's being there is watched. */
     readonly signals?: Signals
@@ -61,6 +65,8 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   images(options: Static<O>, gpus: number): readonly { repository: string; tag: string }[]
   /** The models that its options name, each with a pointer to it; absent: the service names the one. */
   models?(options: Static<O>): readonly [NamedModel, ...NamedModel[]]
+  /** Bytes that one load reads, where it does not read all models at once; undefined where unknown. */
+  loadBytes?(models: Models): number | undefined
   /** What one pod takes at most. */
   memory(options: Static<O>, models: Models, place: Place): PlannedMemory
   /** The options with everything filled in that they leave to the plan. */
@@ -69,10 +75,24 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   answerTokens?(options: Static<O>, models: Models): number | undefined
   /** Seconds for which the program waits on a connection itself; absent: for ever. */
   readonly connectionSeconds?: number
+  /** What could be better, or is wrong, with the options where it runs. */
+  placed?(options: Static<O>, models: Models, place: Place): readonly UnitProblem[]
   /** Whether `/metrics` asks for the API key as well. */
   readonly metricsNeedKey: boolean
-  /** Lines of the runbook's first request: path and JSON body. */
+  /** The runbook's first request: path and JSON body. */
   request(options: Static<O>, models: Models): { readonly path: string; readonly body: object }
+  /** Further requests, to be pasted after it. */
+  requests?(options: Static<O>, models: Models): readonly Request[]
+}
+
+/** A request as a client makes it: a POST where it has a body. */
+export interface Request {
+  /** What it is for, in a few words. */
+  readonly what: string
+  readonly path: string
+  readonly body?: object
+  /** A file that the client sends along: as base64 it takes the place of @@ in the body. */
+  readonly file?: string
 }
 
 /** Defines an engine; the types of its options follow from their schema. */

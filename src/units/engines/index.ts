@@ -1,2 +1,3 @@
 // One line per engine, in alphabetical order: the kind it exports is the word that a site writes.
 export { llamaServer } from './llamaServer.ts'
+export { llamaSwap } from './llamaSwap.ts'

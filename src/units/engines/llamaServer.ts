@@ -1,5 +1,6 @@
 // llama-server of llama.cpp: one GGUF model per process, as chat, embedding or rerank server.
 
+import { apiKeyFile } from '../../parts/authentication.ts'
 import { pulledFrom } from '../../parts/image.ts'
 import { llamaArguments } from '../../parts/llamaCpp/llamaArguments.ts'
 import { llamaChecks } from '../../parts/llamaCpp/llamaChecks.ts'
@@ -13,18 +14,17 @@ import {
   llamaRepository,
 } from '../../parts/llamaCpp/llamaImage.ts'
 import { llamaMemory, settledLlama } from '../../parts/llamaCpp/llamaMemory.ts'
-import {
-  defaultCacheRamMiB,
-  defaultContext,
-  defaultSlots,
-  llamaOptions,
-} from '../../parts/llamaCpp/llamaOptions.ts'
+import { defaultContext, llamaOptions } from '../../parts/llamaCpp/llamaOptions.ts'
 import { llamaProblems } from '../../parts/llamaCpp/llamaProblems.ts'
+import { llamaRequest } from '../../parts/llamaCpp/llamaRequest.ts'
 import { llamaSignals } from '../../parts/llamaCpp/llamaSignals.ts'
+import { llamaValues } from '../../parts/llamaCpp/llamaValues.ts'
+import { projectorFields, projectorFileOf } from '../../parts/model.ts'
 import { changesBetween, metricsOfBuild } from '../../profiles/engineProfile.ts'
 import { llamaCpp } from '../../profiles/llamaCpp.ts'
-import { eachEntry, refs } from '../../template/language.ts'
+import { digits, eachEntry, refs } from '../../template/language.ts'
 import type { NodeList } from '../../template/language.ts'
+import { joinFields } from '../../template/values.ts'
 import type { JsonObject } from '../../template/values.ts'
 import { defineEngine } from './engine.ts'
 
@@ -69,7 +69,7 @@ export const llamaServer = defineEngine({
     name: 'llama-server',
     image: llamaImageReference,
     pullPolicy: llamaImage.pullPolicy,
-    args: llamaArguments,
+    args: llamaArguments({ address: '0.0.0.0', port: digits(server.port), apiKeyFile }),
     env: [
       // The image runs as root by default; another user has no home, and CUDA caches kernels there.
       { name: 'HOME', value: '/tmp' },
@@ -80,7 +80,7 @@ export const llamaServer = defineEngine({
   chart: {
     fields: {
       image: llamaImageFields,
-      application: llamaFields,
+      application: joinFields([llamaFields, projectorFields]),
     },
     checks: llamaChecks,
   },
@@ -97,24 +97,11 @@ export const llamaServer = defineEngine({
           ...pulledFrom(facts.image(llamaRepository, tag)),
         },
       },
-      model: { alias: chosen.alias ?? aliasOf(facts.models[0].repo) },
-      server: {
-        mode: chosen.mode ?? 'chat',
-        kvCache: {
-          size: chosen.contextPerRequest ?? defaultContext,
-          shared: chosen.sharedContext ?? 0,
-          type: chosen.kvCacheType ?? 'f16',
-        },
-        slots: chosen.slots ?? defaultSlots,
-        gpuLayers: String(chosen.gpuLayers ?? 'all'),
-        expertLayersInRam: String(chosen.expertLayersInRam ?? 0),
-        flashAttention: chosen.flashAttention ?? 'on',
-        cacheRam: chosen.cacheRamMiB ?? defaultCacheRamMiB,
-        threads: chosen.threads ?? 0,
-        slotsEndpoint: chosen.slotsEndpoint ?? false,
-        extraArgs: chosen.extraArgs ?? [],
-        extraEnv: chosen.extraEnv ?? {},
+      model: {
+        alias: chosen.alias ?? aliasOf(facts.models[0].repo),
+        projector: projectorFileOf(facts.modelFiles[0], facts.models[0]),
       },
+      server: llamaValues(chosen),
     }
   },
   problems: (chosen, facts) => llamaProblems(chosen, facts.models[0], facts),
@@ -129,27 +116,7 @@ export const llamaServer = defineEngine({
       ? (chosen.sharedContext ?? chosen.contextPerRequest ?? defaultContext)
       : undefined,
   connectionSeconds,
-  request(chosen, [model]) {
-    const name = chosen.alias ?? aliasOf(model.repo)
-    switch (chosen.mode ?? 'chat') {
-      case 'embedding':
-        return { path: '/v1/embeddings', body: { model: name, input: 'The quick brown fox' } }
-      case 'rerank':
-        return {
-          path: '/v1/rerank',
-          body: { model: name, query: 'Which is a fruit?', documents: ['apple', 'chair'] },
-        }
-      default:
-        return {
-          path: '/v1/chat/completions',
-          body: {
-            model: name,
-            messages: [{ role: 'user', content: 'Say hello.' }],
-            max_tokens: 50,
-          },
-        }
-    }
-  },
+  request: (chosen, [model]) => llamaRequest(chosen, chosen.alias ?? aliasOf(model.repo)),
 })
 
 function imageOf(chosen: { build?: string; variant?: string }, gpus: number) {

@@ -113,6 +113,7 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
               name: container.name,
               image: container.image,
               imagePullPolicy: container.pullPolicy as Expr<'Always'>,
+              command: container.command as never,
               args: container.args as never,
               env: container.env as never,
               ports: [{ name: 'http', containerPort: container.port, protocol: 'TCP' }],

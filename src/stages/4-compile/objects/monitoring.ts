@@ -92,7 +92,9 @@ const monitor = (
     },
   } as unknown as NodeMap,
   half: 'workload',
-  guard: and(values.enabled, engine.metrics.enabled) as Condition,
+  guard: (engine.metrics.enabled === undefined
+    ? values.enabled
+    : and(values.enabled, engine.metrics.enabled)) as Condition,
 })
 
 export const podMonitorTemplate = (engine: Engine): PartTemplate =>

@@ -10,57 +10,72 @@ import { imagePullSecrets } from '../../../parts/podExtras.ts'
 import { nodeChoice } from '../../../parts/scheduling.ts'
 import { containerSecurityContext, podSecurityContext } from '../../../parts/security.ts'
 import { servicePortValue } from '../../../parts/service.ts'
-import { release, text, when } from '../../../template/language.ts'
+import { digits, release, text, when } from '../../../template/language.ts'
 import type { Expr, NodeMap, Templated } from '../../../template/language.ts'
 import type { Engine } from '../../../units/engines/engine.ts'
 
 /** Asks the server what a client would, with the curl of the server's own image. */
-const testPod = (engine: Engine): Templated<IPod> => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: metadata('test', 'serve', {
-    name: suffixed('test'),
-    annotations: {
-      'helm.sh/hook': 'test',
-      'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
-    },
-  }),
-  spec: {
-    restartPolicy: 'Never',
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: podSecurityContext,
-    imagePullSecrets,
-    containers: [
-      {
-        name: 'ask',
-        image: engine.container.image,
-        imagePullPolicy: engine.container.pullPolicy as Expr<'Always'>,
-        command: ['sh', '-c'],
-        args: [
-          // The key goes through a pipe, so that no list of processes shows it.
-          `set -e; for path in ${engine.healthPath} /v1/models; do echo "GET $path"; printf '%s' "\${API_KEY:+Authorization: Bearer $API_KEY}" | curl --fail --silent --show-error --max-time 20 --header @- "$URL$path"; echo; done`,
-        ],
-        env: [
-          {
-            name: 'URL',
-            value: text`http://${fullname}.${release.namespace}.svc:${servicePortValue}`,
-          },
-          when(auth.existingSecret, {
-            name: 'API_KEY',
-            valueFrom: { secretKeyRef: { name: auth.existingSecret, key: auth.secretKey } },
-          }) as never,
-        ],
-        resources: {
-          requests: { cpu: '10m', memory: '32Mi' },
-          limits: { memory: '128Mi' },
-        } as never,
-        securityContext: containerSecurityContext,
+function testPod(engine: Engine): Templated<IPod> {
+  const { healthPath, loadTest } = engine
+  const paths = [
+    healthPath,
+    '/v1/models',
+    ...(loadTest === undefined ? [] : ['"$LOAD_PATH"']),
+  ].join(' ')
+  const seconds = loadTest === undefined ? '20' : '"$LOAD_SECONDS"'
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: metadata('test', 'serve', {
+      name: suffixed('test'),
+      annotations: {
+        'helm.sh/hook': 'test',
+        'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
       },
-    ],
-    ...nodeChoice,
-  },
-})
+    }),
+    spec: {
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: podSecurityContext,
+      imagePullSecrets,
+      containers: [
+        {
+          name: 'ask',
+          image: engine.container.image,
+          imagePullPolicy: engine.container.pullPolicy as Expr<'Always'>,
+          command: ['sh', '-c'],
+          args: [
+            // The key goes through a pipe, so that no list of processes shows it.
+            `set -e; for path in ${paths}; do echo "GET $path"; printf '%s' "\${API_KEY:+Authorization: Bearer $API_KEY}" | curl --fail --silent --show-error --max-time ${seconds} --header @- "$URL$path"; echo; done`,
+          ],
+          env: [
+            {
+              name: 'URL',
+              value: text`http://${fullname}.${release.namespace}.svc:${servicePortValue}`,
+            },
+            ...(loadTest === undefined
+              ? []
+              : [
+                  { name: 'LOAD_PATH', value: loadTest.path },
+                  { name: 'LOAD_SECONDS', value: digits(loadTest.seconds) },
+                ]),
+            when(auth.existingSecret, {
+              name: 'API_KEY',
+              valueFrom: { secretKeyRef: { name: auth.existingSecret, key: auth.secretKey } },
+            }) as never,
+          ],
+          resources: {
+            requests: { cpu: '10m', memory: '32Mi' },
+            limits: { memory: '128Mi' },
+          } as never,
+          securityContext: containerSecurityContext,
+        },
+      ],
+      ...nodeChoice,
+    },
+  }
+}
 
 export const testTemplate = (engine: Engine): PartTemplate => ({
   file: 'tests/test-connection.yaml',

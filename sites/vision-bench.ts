@@ -1,0 +1,82 @@
+// Three models that see share one T4 with somebody else's: a benchmark asks them in turns.
+
+import { defineSite } from 'chartwright'
+
+/** A picture and a question fit; more would only take memory from the card. */
+const small = { contextPerRequest: 3072, slots: 1, flashAttention: 'on' } as const
+/** The oldest build that serves them rightly. */
+const minimumBuild = 'b9095'
+
+export default defineSite({
+  description: 'Vision models for a benchmark, swapped on one T4.',
+  repo: { url: 'https://git.example.com/home/inference.git' },
+  cluster: {
+    kubernetes: '1.36',
+    storageClasses: { 'nfs-ssd': { readSpeed: '150MB/s' } },
+  },
+  nodes: {
+    'k8s-node1': {
+      gpus: { model: 'Tesla T4', shared: true },
+      labels: { gpu: 'true' },
+      taints: [{ key: 'nvidia.com/gpu', value: 'true', effect: 'NoSchedule' }],
+    },
+  },
+  existing: [
+    {
+      kind: 'gpu-user',
+      name: 'immich-machine-learning',
+      node: 'k8s-node1',
+      // As it was seen at its largest.
+      memory: '10Gi',
+    },
+  ],
+  allow: [
+    {
+      code: 'FIT-006',
+      reason: 'immich-machine-learning is scaled to no pods while the benchmark runs.',
+    },
+  ],
+  services: {
+    'llama-swap': {
+      namespace: 'llama-cpp',
+      engine: {
+        kind: 'llama-swap',
+        models: {
+          'qwen3vl-8b': {
+            model: {
+              name: 'Qwen/Qwen3-VL-8B-Instruct-GGUF/Qwen3VL-8B-Instruct-Q4_K_M.gguf',
+              projector: 'mmproj-Qwen3VL-8B-Instruct-F16.gguf',
+              minimumBuild,
+            },
+            ...small,
+          },
+          'minicpm-v-4-5': {
+            model: {
+              name: 'openbmb/MiniCPM-V-4_5-gguf/MiniCPM-V-4_5-Q4_K_M.gguf',
+              projector: 'mmproj-model-f16.gguf',
+              minimumBuild,
+            },
+            ...small,
+          },
+          'qwen3vl-4b': {
+            model: {
+              name: 'Qwen/Qwen3-VL-4B-Instruct-GGUF/Qwen3VL-4B-Instruct-Q4_K_M.gguf',
+              projector: 'mmproj-Qwen3VL-4B-Instruct-F16.gguf',
+              minimumBuild,
+            },
+            ...small,
+          },
+        },
+        ttl: 600,
+      },
+      storage: {
+        kind: 'claim',
+        storageClass: 'nfs-ssd',
+        size: '30Gi',
+        accessMode: 'ReadWriteMany',
+      },
+      fetch: { kind: 'sync-job' },
+      mayWaitForGpu: true,
+    },
+  },
+})
