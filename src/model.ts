@@ -3,6 +3,7 @@
 import type { Choices } from './chosenUnits.ts'
 import type { Manifest } from './kubernetes/manifest.ts'
 import type { Half } from './parts/chartPart.ts'
+import type { ModelFacts } from './parts/modelFacts.ts'
 import type { Registry } from './registry.ts'
 import type { Site, SiteService } from './site.ts'
 import type { ChartDefinition } from './template/chart.ts'
@@ -84,8 +85,12 @@ export interface ResolvedService extends Choices {
   /** Whether a PrometheusRule watches it. */
   readonly alerts: boolean
   readonly autoscale: Autoscale | undefined
+  /** Peers of a NetworkPolicy that may connect to it; empty where everybody may. */
+  readonly admits: readonly JsonObject[]
   /** Everything that units may know but the plan's figures. */
   readonly facts: ResolvedFacts
+  /** Other files of its model's repository that the lock knows. */
+  readonly siblings: readonly ModelFacts[]
   /** Bytes that one reader of its model gets per second, where that is declared. */
   readonly readBytesPerSecond: number | undefined
 }
@@ -151,6 +156,12 @@ export interface Figure {
   }[]
 }
 
+/** A model that a service could have, and what it would take; absent is what nobody knows. */
+export interface Alternative {
+  readonly model: ModelFacts
+  readonly figures: Partial<ServicePlan['figures']>
+}
+
 export interface ServicePlan {
   readonly service: ResolvedService
   readonly facts: ServiceFacts
@@ -167,6 +178,8 @@ export interface ServicePlan {
     /** Time until the longest answer is whole. */
     readonly answer: Figure
   }
+  /** Its own model and the others of its family, by name. */
+  readonly alternatives: readonly Alternative[]
   /** Sentences about what the figures leave out. */
   readonly caveats: readonly string[]
   /** Time until its pods are ready, once there is a card. */

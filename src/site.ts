@@ -6,7 +6,14 @@ import type { Static, TSchema } from '@sinclair/typebox'
 
 import { codes } from './findings/codes.ts'
 import type { FindingCode } from './findings/codes.ts'
-import { labelPattern, pathSegment, registryPattern, subdomainPattern } from './kubernetes/names.ts'
+import {
+  keyPattern,
+  labelPattern,
+  labelValuePattern,
+  pathSegment,
+  registryPattern,
+  subdomainPattern,
+} from './kubernetes/names.ts'
 import { quantityPattern, speedPattern } from './kubernetes/quantity.ts'
 import { siteModel } from './parts/siteModel.ts'
 import type { SiteModel } from './parts/siteModel.ts'
@@ -190,6 +197,17 @@ const resources = Type.Object(
   { ...closed, description: 'CPU and memory of one pod, where the plan should not decide.' },
 )
 
+const anyObject = Type.Object({}, { additionalProperties: true })
+
+const peer = Type.Object(
+  {
+    namespaceSelector: optional(described(anyObject, 'Labels of namespaces.')),
+    podSelector: optional(described(anyObject, 'Labels of pods; alone, of the own namespace.')),
+    ipBlock: optional(described(anyObject, 'Addresses: cidr, and except.')),
+  },
+  { ...closed, minProperties: 1, description: 'A peer, as a NetworkPolicy has them.' },
+)
+
 const measured = Type.Object(
   {
     cardMemory: optional(
@@ -269,12 +287,33 @@ const service = Type.Object(
     replicas: optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Default 1.' })),
     resources: optional(resources),
     measured: optional(measured),
+    pagingAccepted: optional(
+      Type.String({
+        description:
+          'Why it is right that the files it maps find no room in memory, so that it reads them from disk while it answers. Default: it must all fit.',
+        pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]{8,}$',
+      }),
+    ),
     longestAnswer: optional(
       Type.Integer({
         minimum: 1,
         maximum: 16777216,
         description:
           'Most tokens that clients ask for in one answer; with measured.tokensPerSecond it decides how long proxies wait. Default: the context of one request.',
+      }),
+    ),
+    allowFrom: optional(
+      Type.Array(peer, {
+        description:
+          'Peers that may connect to the port of the server, beside those of its exposure and of the monitoring. Default: everybody, where its exposure does not decide.',
+        minItems: 1,
+      }),
+    ),
+    allowTo: optional(
+      Type.Array(peer, {
+        description:
+          'Peers that the server may connect to, such as the control plane of a service mesh. Default: nobody.',
+        minItems: 1,
       }),
     ),
     mayWaitForGpu: optional(
@@ -374,7 +413,7 @@ const service = Type.Object(
           ),
           target: optional(
             Type.String({
-              pattern: '^[0-9]+([.][0-9]+)?m?$',
+              pattern: '^[0-9]+([.][0-9]+)?$',
               description: 'Average per pod, such as 2. Default 2.',
             }),
           ),
@@ -385,6 +424,28 @@ const service = Type.Object(
     values: optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: 'Further values of the chart, for what the site has no word for.',
+      }),
+    ),
+  },
+  closed,
+)
+
+const namespace = Type.Object(
+  {
+    labels: optional(
+      Type.Record(
+        Type.String({ pattern: keyPattern }),
+        Type.String({ pattern: labelValuePattern }),
+        {
+          ...closed,
+          description: 'Labels, such as pod-security.kubernetes.io/enforce: restricted.',
+        },
+      ),
+    ),
+    annotations: optional(
+      Type.Record(Type.String({ pattern: keyPattern }), Type.String(), {
+        ...closed,
+        description: 'Annotations.',
       }),
     ),
   },
@@ -516,6 +577,12 @@ const body = {
     Type.Record(Type.String({ pattern: subdomainPattern }), node, {
       ...closed,
       description: 'The machines, or kinds of machines, that services run on.',
+    }),
+  ),
+  namespaces: optional(
+    Type.Record(Type.String({ pattern: labelPattern }), namespace, {
+      ...closed,
+      description: 'What namespaces of the services carry beside their names.',
     }),
   ),
   services: Type.Record(Type.String({ pattern: labelPattern }), service, {

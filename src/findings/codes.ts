@@ -65,6 +65,8 @@ export const codes = {
   'FIT-021': error('metric-cannot-scale'),
   'FIT-020': error('files-on-another-node'),
   'FIT-024': note('models-could-stay'),
+  'FIT-018': warning('paging-without-effect'),
+  'FIT-019': warning('declared-size-differs'),
   'ARGO-001': error('claim-not-kept'),
   'ARGO-002': error('project-forbids-object'),
   'ARGO-003': error('rollout-needs-spare-card'),
@@ -86,6 +88,8 @@ export const codes = {
   'SEC-009': warning('key-in-clear-text'),
   'SEC-010': error('path-without-key'),
   'SEC-008': error('mounts-the-node'),
+  'SEC-006': warning('scrape-shut-out'),
+  'SEC-007': error('platform-refuses-user'),
   'BUG-001': error('internal-error'),
 } as const satisfies Record<`${FamilyCode}-${string}`, Code>
 

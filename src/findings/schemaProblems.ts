@@ -4,7 +4,13 @@
 import { Ajv } from 'ajv'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 
-import { labelPattern, registryPattern, subdomainPattern } from '../kubernetes/names.ts'
+import {
+  keyPattern,
+  labelPattern,
+  labelValuePattern,
+  registryPattern,
+  subdomainPattern,
+} from '../kubernetes/names.ts'
 import { quantityPattern } from '../kubernetes/quantity.ts'
 import { child } from './finding.ts'
 import { didYouMean, nearest } from './nearest.ts'
@@ -280,6 +286,14 @@ const forms: ReadonlyMap<string, string> = new Map([
   [
     subdomainPattern,
     'lower-case letters, digits, dashes and dots, at most 253 of them, with a letter or digit at both ends',
+  ],
+  [
+    keyPattern,
+    'the key of a label or annotation: at most 63 letters, digits, dashes, dots and underscores, with or without a domain and a slash before them',
+  ],
+  [
+    labelValuePattern,
+    'the value of a label: at most 63 letters, digits, dashes, dots and underscores, with a letter or digit at both ends, or nothing',
   ],
   [quantityPattern, 'a quantity such as 512Mi or 50Gi'],
 ])

@@ -20,3 +20,14 @@ export const pathSegment = '\\.?[A-Za-z0-9_-][-._A-Za-z0-9]*'
 
 /** A registry of images, such as `ghcr.io` or `localhost:5000`. */
 export const registryPattern = '^[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:[0-9]+)?$'
+
+/** A host name: labels with dots between them. */
+export const hostPattern =
+  '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$'
+export const optionalHostPattern = `^(${unanchored(hostPattern)})?$`
+
+/** The key of a label or an annotation, with or without a prefix. */
+export const keyPattern =
+  '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$'
+/** The value of a label, which may be empty. */
+export const labelValuePattern = '^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$'

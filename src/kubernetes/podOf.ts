@@ -13,6 +13,7 @@ interface Source {
   readonly secretKeyRef?: Reference
 }
 interface Container {
+  readonly securityContext?: object
   readonly env?: readonly { readonly valueFrom?: Source }[]
   readonly envFrom?: readonly {
     readonly configMapRef?: Reference
@@ -27,8 +28,8 @@ interface Volume {
 }
 
 export interface PodSpec {
-  readonly serviceAccountName?: string
   readonly securityContext?: object
+  readonly serviceAccountName?: string
   readonly nodeSelector?: object
   readonly tolerations?: readonly object[]
   readonly affinity?: {

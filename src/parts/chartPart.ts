@@ -37,6 +37,8 @@ export interface PodPart {
   readonly volumes?: NodeList
   /** Mounts of the server container. */
   readonly volumeMounts?: NodeList
+  /** Maps of annotations. */
+  readonly annotations?: NodeList
   /** What the pod may talk to: rules of egress. */
   readonly egress?: NodeList
 }

@@ -19,7 +19,7 @@ export interface ModelFacts {
   readonly file: string
   readonly revision?: string
   readonly files: readonly ModelFile[]
-  /** Bytes of all files, where all are known. */
+  /** Bytes of all files, where all are known or the site declares them. */
   readonly bytes?: number
   /** Its header, where the lock knows it. */
   readonly gguf?: GgufFacts

@@ -3,9 +3,10 @@
 
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 
-import { refs } from '../template/language.ts'
+import { refs, when } from '../template/language.ts'
 import type { Condition, NodeList, NodeMap, Templated } from '../template/language.ts'
 import { boolean, group, objectList } from '../template/values.ts'
+import type { JsonObject } from '../template/values.ts'
 import type { PartTemplate } from './chartPart.ts'
 import { metadata, selectorLabels } from './naming.ts'
 
@@ -13,8 +14,16 @@ export const networkPolicyFields = {
   networkPolicy: group('Who may talk to the pods, and to whom they may talk.', {
     enabled: boolean({ description: 'Make NetworkPolicies.', default: true }),
     from: objectList({
-      description: 'Peers that may connect to the port of the server; empty means everybody.',
+      description:
+        'Peers that may connect to the port of the server, beside the pod of helm test; empty means everybody.',
       example: { from: [{ namespaceSelector: { matchLabels: { team: 'research' } } }] },
+    }),
+    serverEgress: objectList({
+      description:
+        'What the server may talk to, such as the control plane of a service mesh: rules of egress, as a NetworkPolicy has them; empty means nobody.',
+      example: {
+        serverEgress: [{ to: [{ namespaceSelector: { matchLabels: { mesh: 'control-plane' } } }] }],
+      },
     }),
   }),
 }
@@ -27,9 +36,24 @@ const networkPolicy = (egress: NodeList): Templated<INetworkPolicy> => ({
   spec: {
     podSelector: { matchLabels: selectorLabels('server') },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }], from: [v.networkPolicy.from] }],
-    egress: egress.length === 0 ? undefined : (egress as never),
+    ingress: [
+      {
+        ports: [{ port: 'http', protocol: 'TCP' }],
+        from: [
+          when(v.networkPolicy.from, {
+            podSelector: { matchLabels: selectorLabels('test') },
+          }) as never,
+          v.networkPolicy.from,
+        ],
+      },
+    ],
+    egress: [...egress, v.networkPolicy.serverEgress] as never,
   },
+})
+
+/** The peer that stands for all pods of a namespace. */
+export const fromNamespace = (name: string): JsonObject => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 })
 
 export const arePoliciesWanted = v.networkPolicy.enabled as Condition

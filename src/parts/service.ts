@@ -1,9 +1,10 @@
 // The Service in front of the server, which every exposure builds on.
 
 import { Type } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import type { IService } from 'kubernetes-models/v1'
 
-import { refs } from '../template/language.ts'
+import { and, eq, not, refs, when } from '../template/language.ts'
 import type { Expr, NodeMap, Templated } from '../template/language.ts'
 import { choice, group, integer, stringMap } from '../template/values.ts'
 import { metadata, selectorLabels } from './naming.ts'
@@ -23,6 +24,21 @@ export const serviceFields = {
       default: 8080,
       minimum: 1,
       maximum: 65535,
+    }),
+    nodePort: integer({
+      description:
+        'Port of every node, where the type has one; 0 leaves the choice to the cluster.',
+      default: 0,
+      minimum: 0,
+      maximum: 65535,
+      instance: true,
+    }),
+    sessionAffinitySeconds: integer({
+      description:
+        'How long a client without requests still meets the same pod, by its address; 0 for not at all.',
+      default: 0,
+      minimum: 0,
+      maximum: 86400,
     }),
     annotations: stringMap({
       description: 'Annotations of the Service, such as those a load balancer reads.',
@@ -45,7 +61,19 @@ const service = ({ annotations, spec }: ServicePart): Templated<IService> => ({
   spec: {
     type: v.type,
     ...(spec as object),
-    ports: [{ name: 'http', port: v.port, targetPort: 'http', protocol: 'TCP' }],
+    sessionAffinity: when(v.sessionAffinitySeconds, 'ClientIP'),
+    sessionAffinityConfig: when(v.sessionAffinitySeconds, {
+      clientIP: { timeoutSeconds: v.sessionAffinitySeconds },
+    }) as never,
+    ports: [
+      {
+        name: 'http',
+        port: v.port,
+        targetPort: 'http',
+        nodePort: when(and(v.nodePort, not(eq(v.type, 'ClusterIP'))), v.nodePort),
+        protocol: 'TCP',
+      },
+    ],
     selector: selectorLabels('server'),
   },
 })
@@ -57,9 +85,28 @@ export const serviceTemplate = (part: ServicePart = {}): PartTemplate => ({
   half: 'workload',
 })
 
-/** The option of every exposure that says at which port clients call. */
-export const servicePort = Type.Integer({
-  description: 'Port of the Service. Default 8080.',
-  minimum: 1,
-  maximum: 65535,
-})
+/** What every exposure lets a site say of the Service. */
+export const serviceOptions = {
+  port: Type.Optional(
+    Type.Integer({
+      description: 'Port of the Service. Default 8080.',
+      minimum: 1,
+      maximum: 65535,
+    }),
+  ),
+  sessionAffinitySeconds: Type.Optional(
+    Type.Integer({
+      description:
+        'How long a client without requests still meets the same pod, by its address. Default: not at all.',
+      minimum: 1,
+      maximum: 86400,
+    }),
+  ),
+}
+const optionsSchema = Type.Object(serviceOptions)
+
+/** The values of those options. */
+export const serviceValues = ({
+  port = 8080,
+  sessionAffinitySeconds = 0,
+}: Static<typeof optionsSchema>) => ({ port, sessionAffinitySeconds })

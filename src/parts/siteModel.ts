@@ -4,6 +4,7 @@ import { Type } from '@sinclair/typebox'
 import type { Static } from '@sinclair/typebox'
 
 import { pathSegment } from '../kubernetes/names.ts'
+import { quantityPattern } from '../kubernetes/quantity.ts'
 
 const modelName = Type.String({
   description:
@@ -19,6 +20,13 @@ const modelDetails = Type.Object(
         description:
           'File of the same repository through which it sees or hears, such as mmproj-F16.gguf.',
         pattern: `^${pathSegment}(/${pathSegment})*$`,
+      }),
+    ),
+    size: Type.Optional(
+      Type.String({
+        description:
+          'Size of its files together, such as 245G, for as long as the lock does not know it.',
+        pattern: quantityPattern,
       }),
     ),
     minimumBuild: Type.Optional(

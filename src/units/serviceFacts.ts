@@ -54,6 +54,14 @@ export interface IngressFacts {
   readonly namespace: string | undefined
 }
 
+/** Peers of NetworkPolicies. */
+export interface PlatformPeers {
+  /** Through which clients outside come; empty where nobody knows. */
+  readonly router: readonly JsonObject[]
+  /** Which scrape metrics; empty where nobody knows. */
+  readonly monitoring: readonly JsonObject[]
+}
+
 /** Blobs by `<namespace>/<name>` and key. */
 export interface SealedFacts {
   readonly [namespacedName: string]: {
@@ -84,6 +92,7 @@ export interface ServiceFacts {
   readonly ingress: IngressFacts | undefined
   /** What strangers with a key may ask the engine for; undefined where it does not say. */
   readonly publicPaths: readonly string[] | undefined
+  readonly peers: PlatformPeers
   /** What is sealed for this environment's cluster, by `<namespace>/<name>`. */
   readonly sealed: SealedFacts
   readonly figures: ServiceFigures

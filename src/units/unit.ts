@@ -17,6 +17,7 @@ export type Family = 'engine' | 'platform' | 'storage' | 'fetch' | 'exposure'
 export const capabilities = {
   metallb: 'MetalLB hands out load-balancer addresses (metallb.io)',
   'load-balancer': 'something other than MetalLB hands out load-balancer addresses',
+  'openshift-router': 'the OpenShift router serves Routes (route.openshift.io/v1)',
   'sealed-secrets': 'the sealed-secrets controller opens SealedSecrets (bitnami.com/v1alpha1)',
   'prometheus-operator': 'the Prometheus operator reads PodMonitors (monitoring.coreos.com/v1)',
   ingress: 'some controller answers Ingresses (networking.k8s.io/v1)',

@@ -60,28 +60,30 @@ const sections: Readonly<Record<string, readonly string[]>> = {
     topologySpreadConstraints priorityClassName serviceAccountName podSecurityContext
     containerSecurityContext autoscaling podDisruptionBudget`),
   network: words(`
-    auth service networkPolicy metrics loadBalancer sealedSecret proxy ingress httpRoute`),
+    auth service networkPolicy metrics loadBalancer sealedSecret proxy ingress httpRoute route`),
   extras: words('imagePullSecrets podLabels podAnnotations extraVolumes extraVolumeMounts'),
 }
 
 /** Lists that Kubernetes itself has as lists, and arguments; all else is a map, to be overridden. */
 const lists = words(`
   tolerations topologySpreadConstraints from imagePullSecrets extraVolumes extraVolumeMounts
-  extraArgs egress below exact mountOptions responseHeaders requiredDuringSchedulingIgnoredDuringExecution
+  extraArgs egress serverEgress below exact mountOptions responseHeaders
+  requiredDuringSchedulingIgnoredDuringExecution
   preferredDuringSchedulingIgnoredDuringExecution`)
 
 const containerOrder = words(`
-  name image imagePullPolicy command args env ports startupProbe readinessProbe livenessProbe
+  name image imagePullPolicy command args env envFrom ports startupProbe readinessProbe livenessProbe
   resources securityContext volumeMounts`)
 
 const everythingOn: Data = {
-  autoscaling: { enabled: true, metric: 'requests_waiting' },
+  autoscaling: { enabled: true, with: 'custom-metrics', metric: 'requests_waiting' },
   podDisruptionBudget: { enabled: true },
   auth: { existingSecret: 'my-key' },
   gpu: { enabled: true },
   networkPolicy: { enabled: true },
   metrics: {
     podMonitor: { enabled: true },
+    serviceMonitor: { enabled: false },
     scrapeAnnotations: false,
     rules: { enabled: true, podStates: true, cards: true },
     dashboard: { enabled: true },
@@ -99,6 +101,7 @@ const everythingOff: Data = {
   proxy: { enabled: false },
   metrics: {
     podMonitor: { enabled: false },
+    serviceMonitor: { enabled: false },
     scrapeAnnotations: false,
     rules: { enabled: false },
     dashboard: { enabled: false },
@@ -223,12 +226,12 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
     }
   })
 
-  it('renders no null, no empty list and no empty map but emptyDir', () => {
+  it('renders no null, no empty list and no empty map but those that mean something', () => {
     const empties = (value: unknown, path: string): string[] => {
       if (value === null || value === undefined) return [path]
       if (typeof value !== 'object') return []
       const parts = Object.entries(value)
-      if (parts.length === 0) return path.endsWith('/emptyDir') ? [] : [path]
+      if (parts.length === 0) return /\/(emptyDir|podSelector)$/.test(path) ? [] : [path]
       return parts.flatMap(([name, part]) => empties(part, `${path}/${name}`))
     }
     for (const one of objects()) expect(empties(one, one.kind)).toEqual([])

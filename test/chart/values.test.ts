@@ -127,7 +127,9 @@ const bases: Readonly<Record<string, Data>> = {
   'persistence.': { persistence: { existingClaim: '' } },
   'proxy.': proxied,
   'proxy.enabled': merge(proxied, { proxy: { enabled: false } }),
+  'route.': { auth: { existingSecret: 'key' }, route: { enabled: true } },
   replicaCount: { autoscaling: { enabled: false } },
+  'service.nodePort': { service: { type: 'NodePort' } },
   'server.gpuLayers': { gpu: { enabled: true } },
 }
 
@@ -174,6 +176,7 @@ const items: Readonly<Record<string, Data>> = {
     topologyKey: 'kubernetes.io/hostname',
     whenUnsatisfiable: 'DoNotSchedule',
   },
+  'networkPolicy.serverEgress': { to: [{ podSelector: { matchLabels: { app: 'other' } } }] },
   'networkPolicy.from': { podSelector: { matchLabels: { app: 'other' } } },
   extraVolumes: { emptyDir: {} },
 }
@@ -487,7 +490,7 @@ const clashes: Clash[] = [
   ],
   [
     { metrics: { podMonitor: { enabled: true }, serviceMonitor: { enabled: true } } },
-    'metrics.podMonitor and metrics.serviceMonitor exclude each other',
+    'metrics.podMonitor.enabled and metrics.serviceMonitor.enabled exclude each other',
     'Use one of them',
   ],
   [

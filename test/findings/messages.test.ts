@@ -235,7 +235,7 @@ describe('one fault is one message', () => {
       'a capability',
       (site) => set(site.cluster!, { has: ['metalb'] }),
       'SITE-003',
-      'cluster.has[0] is "metalb" and must be "metallb", "load-balancer", "sealed-secrets", "prometheus-operator", "kube-state-metrics", "dcgm-exporter", "grafana-dashboards", "custom-metrics" or "keda"; did you mean metallb?',
+      'cluster.has[0] is "metalb" and must be "metallb", "load-balancer", "openshift-router", "sealed-secrets", "prometheus-operator", "ingress", "traefik", "gateway-api", "kube-state-metrics", "dcgm-exporter", "grafana-dashboards", "custom-metrics" or "keda"; did you mean metallb?',
     ],
     [
       'objects by a wrong kind',
@@ -348,7 +348,9 @@ describe('one fault is one message', () => {
       set(chat, { expose: { kind: 'cluster', annotations: {} } }),
     )
     expect(finding!.message).toBe('annotations is not a key of services.chat.expose.')
-    expect(finding!.hint).toBe('It is an option of load-balancer; cluster has none of that name.')
+    expect(finding!.hint).toBe(
+      'It is an option of load-balancer and route; cluster has none of that name.',
+    )
   })
 
   test('several faults are several findings of one run', () => {
@@ -625,7 +627,7 @@ describe('allowances', () => {
       set(site, { allow: [{ code: 'FIT-01', reason: 'ok' }] }),
     ).map(({ message }) => message)
     expect(messages).toEqual([
-      'allow[0].code is "FIT-01" and must be one of 63 words such as "SITE-001"; did you mean FIT-001?',
+      'allow[0].code is "FIT-01" and must be one of 77 words such as "SITE-001"; did you mean FIT-001?',
       'allow[0].reason is "ok" and must have at least 8 characters.',
     ])
   })

@@ -111,6 +111,13 @@ The name of the application in labels.
 {{- end }}
 
 {{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "llama-swap.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "llama-swap.fullname" .)) -}}
+{{- end }}
+
+{{/*
 Labels that never change: what selectors match.
 */}}
 {{- define "llama-swap.selectorLabels" -}}

@@ -5,7 +5,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "llamacpp-app.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "llamacpp-app.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "llamacpp-app.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -111,10 +111,14 @@ The name of the application in labels.
 {{- end }}
 
 {{/*
-What in PromQL selects the pods of the server.
+The claim that the chart makes.
 */}}
-{{- define "llamacpp-app.ownPods" -}}
-{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "llamacpp-app.fullname" .)) -}}
+{{- define "llamacpp-app.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "llamacpp-app.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "llamacpp-app.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
 {{- end }}
 
 {{/*

@@ -1,12 +1,12 @@
 // The arguments of llama-server, from the values of the chart: the same wherever it runs, but for the
 // address and the file of the API key.
 
-import { digits, eq, mul, not, refs, text, when } from '../../template/language.ts'
+import { digits, eq, not, refs, text, when } from '../../template/language.ts'
 import type { Expr, NodeList } from '../../template/language.ts'
 import { auth } from '../authentication.ts'
-import { gpu } from '../gpu.ts'
 import { modelPath, modelValues, projector, projectorPath } from '../model.ts'
 import { llamaFields } from './llamaFields.ts'
+import { settingsArguments } from './llamaSettings.ts'
 
 const { server } = refs(llamaFields)
 
@@ -28,25 +28,10 @@ export const llamaArguments = ({ address, port, apiKeyFile }: ProcessPlace): Nod
     modelPath,
     when(projector, ['--mmproj', projectorPath]),
     when(modelValues.alias, ['--alias', modelValues.alias]),
-    '--ctx-size',
-    when(
-      server.kvCache.shared,
-      digits(server.kvCache.shared),
-      digits(mul(server.kvCache.size, server.slots)),
-    ),
+    settingsArguments,
     '--parallel',
     digits(server.slots),
     when(server.kvCache.shared, '--kv-unified'),
-    '--n-gpu-layers',
-    when(gpu.enabled, server.gpuLayers, '0' as never),
-    when(
-      eq(server.expertLayersInRam, 'all'),
-      '--cpu-moe',
-      when(not(eq(server.expertLayersInRam, '0')), [
-        '--n-cpu-moe',
-        server.expertLayersInRam,
-      ]) as never,
-    ),
     '--flash-attn',
     text`${server.flashAttention}`,
     '--cache-type-k',
@@ -55,7 +40,6 @@ export const llamaArguments = ({ address, port, apiKeyFile }: ProcessPlace): Nod
     text`${server.kvCache.type}`,
     '--cache-ram',
     digits(server.cacheRam),
-    when(server.threads, ['--threads', digits(server.threads)]),
     when(server.metrics, '--metrics'),
     when(not(server.slotsEndpoint), '--no-slots'),
     when(eq(server.mode, 'embedding'), '--embedding'),

@@ -11,6 +11,9 @@ import {
 } from '../../template/values.ts'
 import { kvTypes } from './llamaOptions.ts'
 
+const decimal = (description: string) =>
+  string({ description, pattern: '^([0-9]{1,7}(\\.[0-9]{1,4})?)?$' })
+
 export const llamaFields = {
   server: group('llama-server and its arguments.', {
     port: integer({
@@ -84,6 +87,17 @@ export const llamaFields = {
       default: 0,
       minimum: 0,
       maximum: 4096,
+    }),
+    sampling: group('Sampling of requests that say nothing else; empty leaves it to the server.', {
+      temperature: decimal('Temperature.'),
+      topK: decimal('Most tokens to choose from; 0 for all.'),
+      topP: decimal('Share of the probability to choose from.'),
+      minP: decimal('Least probability, relative to that of the likeliest token.'),
+    }),
+    configMap: boolean({
+      description:
+        'Keep the sampling, the context, the layers and the threads in a ConfigMap, which the server reads as LLAMA_ARG_ variables, instead of in arguments.',
+      default: false,
     }),
     metrics: boolean({ description: 'Serve Prometheus metrics on /metrics.', default: true }),
     slotsEndpoint: boolean({

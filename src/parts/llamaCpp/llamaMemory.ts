@@ -6,6 +6,7 @@ import { llamaCppMemory } from '../../capacity/llamaCppMemory.ts'
 import type { LlamaCppSettings } from '../../capacity/llamaCppMemory.ts'
 import type { GgufFacts } from '../../capacity/ggufFacts.ts'
 import { exactly, sumOf } from '../../capacity/memory.ts'
+import type { MemoryLine } from '../../capacity/memory.ts'
 import { modelShape } from '../../capacity/modelShape.ts'
 import type { ModelShape } from '../../capacity/modelShape.ts'
 import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
@@ -107,10 +108,9 @@ function settingsOf(chosen: LlamaOptions, model: ModelFacts, { cards }: Place): 
 function unknown(
   chosen: LlamaOptions,
   model: ModelFacts,
-  { cards }: Place,
+  place: Place,
   missing: readonly string[],
 ): PlannedMemory {
-  const inRam = cards === 0 || chosen.gpuLayers === 0
   const cacheRam = (chosen.cacheRamMiB ?? defaultCacheRamMiB) * mebibyte
   return {
     cards: [],
@@ -120,13 +120,30 @@ function unknown(
         ? []
         : [{ what: 'prompts kept for reuse (--cache-ram)', bytes: { least: 0, most: cacheRam } }]),
     ],
-    mapped:
-      inRam && model.bytes !== undefined
-        ? [{ what: 'the model, which no card holds', bytes: exactly(model.bytes) }]
-        : [],
+    mapped: leftOver(chosen, model, place),
     caveats: [],
     missing,
   }
+}
+
+/** What surely stays in host memory of a model whose tensors nobody knows. */
+function leftOver(
+  { gpuLayers = 'all', expertLayersInRam = 0 }: LlamaOptions,
+  { bytes }: ModelFacts,
+  { cards, cardBytes }: Place,
+): MemoryLine[] {
+  if (bytes === undefined) return []
+  if (cards === 0 || gpuLayers === 0)
+    return [{ what: 'the model, which no card holds', bytes: exactly(bytes) }]
+  const isShared = gpuLayers !== 'all' || expertLayersInRam !== 0
+  const least = bytes - cards * (cardBytes ?? Infinity)
+  if (!isShared || least <= 0) return []
+  return [
+    {
+      what: `the model, beyond what ${cards === 1 ? 'the card' : 'the cards'} can hold at most`,
+      bytes: { least, most: bytes },
+    },
+  ]
 }
 
 const missingOf = ({ projector }: ModelFacts): string[] =>

@@ -107,6 +107,42 @@ export const llamaOptions = Type.Object(
     threads: Type.Optional(
       Type.Integer({ description: 'CPU threads. Default: the engine decides.', minimum: 1 }),
     ),
+    sampling: Type.Optional(
+      Type.Object(
+        {
+          temperature: Type.Optional(
+            Type.Number({ description: 'Default 0.8.', minimum: 0, maximum: 100 }),
+          ),
+          topK: Type.Optional(
+            Type.Integer({ description: 'Default 40; 0 for all.', minimum: 0, maximum: 1000000 }),
+          ),
+          topP: Type.Optional(
+            Type.Number({ description: 'Default 0.95.', minimum: 0, maximum: 1 }),
+          ),
+          minP: Type.Optional(
+            Type.Number({ description: 'Default 0.05.', minimum: 0, maximum: 1 }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'Sampling of requests that say nothing else, with up to four decimals. Default: the engine’s own, as named here.',
+        },
+      ),
+    ),
+    configMap: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether settings stand in the ConfigMap <service>-config instead of the arguments: the sampling, context, layers and threads. Default no.',
+      }),
+    ),
+    port: Type.Optional(
+      Type.Integer({
+        description: 'Port that the server itself listens on. Default 8080.',
+        minimum: 1024,
+        maximum: 65535,
+      }),
+    ),
     alias: Type.Optional(
       Type.String({ description: 'Name of the model in requests. Default: the repository’s.' }),
     ),

@@ -18,7 +18,24 @@ export const llamaValues = (chosen: LlamaOptions): JsonObject => ({
   flashAttention: chosen.flashAttention ?? 'on',
   cacheRam: chosen.cacheRamMiB ?? defaultCacheRamMiB,
   threads: chosen.threads ?? 0,
+  port: chosen.port ?? 8080,
+  sampling: samplingOf(chosen),
+  configMap: chosen.configMap ?? false,
   slotsEndpoint: chosen.slotsEndpoint ?? false,
   extraArgs: chosen.extraArgs ?? [],
   extraEnv: chosen.extraEnv ?? {},
 })
+
+/** A decimal as text, since a value of a chart takes none; empty for the engine's own. */
+const decimal = (value: number | undefined): string =>
+  value === undefined ? '' : String(Number(value.toFixed(4)))
+
+function samplingOf({ sampling = {} }: LlamaOptions): JsonObject {
+  const { temperature, topK, topP, minP } = sampling
+  return {
+    temperature: decimal(temperature),
+    topK: decimal(topK),
+    topP: decimal(topP),
+    minP: decimal(minP),
+  }
+}

@@ -5,7 +5,7 @@ import { Type } from '@sinclair/typebox'
 import type { Static } from '@sinclair/typebox'
 
 import { subdomainPattern } from '../../kubernetes/names.ts'
-import { servicePort } from '../service.ts'
+import { serviceOptions } from '../service.ts'
 
 /** Segments of unreserved characters (RFC 3986), which no proxy decodes or rewrites. */
 const segments = '(/[-._~A-Za-z0-9]+)'
@@ -16,7 +16,7 @@ const count = (description: string) =>
   Type.Integer({ minimum: 1, maximum: 1_000_000_000, description })
 
 export const proxyOptions = {
-  port: Type.Optional(servicePort),
+  ...serviceOptions,
   host: Type.Optional(
     Type.String({
       pattern: subdomainPattern,
@@ -32,13 +32,19 @@ export const proxyOptions = {
     }),
   ),
   paths: Type.Optional(
-    Type.Array(Type.String({ pattern: `^(/|${segments}+/?)$` }), {
-      minItems: 1,
-      // An HTTPRoute has a rule for each, and at most 16 (Gateway API 1.6).
-      maxItems: 16,
-      description:
-        'Paths of the engine that clients may ask for, such as /v1/ with all below it, or /health alone; all others get 404. Default: those that the engine names, which its key guards.',
-    }),
+    Type.Array(
+      Type.String({
+        pattern: `^(/|${segments}+/?)$`,
+        description: 'A path, such as /v1/ or /health.',
+      }),
+      {
+        minItems: 1,
+        // An HTTPRoute has a rule for each, and at most 16 (Gateway API 1.6).
+        maxItems: 16,
+        description:
+          'Paths of the engine that clients may ask for, such as /v1/ with all below it, or /health alone; all others get 404. Default: those that the engine names, which its key guards.',
+      },
+    ),
   ),
   rateLimit: Type.Optional(
     Type.Object(
@@ -61,9 +67,12 @@ export const proxyOptions = {
             'Address that says whether a request may pass, such as that of a single sign-on.',
         }),
         authResponseHeaders: Type.Optional(
-          Type.Array(Type.String({ pattern: '^[-A-Za-z0-9]+$' }), {
-            description: 'Headers of its answer that the engine gets too.',
-          }),
+          Type.Array(
+            Type.String({ pattern: '^[-A-Za-z0-9]+$', description: 'Name of a header.' }),
+            {
+              description: 'Headers of its answer that the engine gets too.',
+            },
+          ),
         ),
       },
       { ...closed, description: 'Ask somebody before each request. Default: nobody.' },

@@ -2,15 +2,16 @@
 
 import type { ResolvedFacts, ServiceFacts } from '../../units/serviceFacts.ts'
 import type { JsonObject } from '../../template/values.ts'
+import { serviceValues } from '../service.ts'
 import type { ProxyOptions } from './proxyOptions.ts'
 
 /** Everything, of an engine that does not say what is for strangers. */
 const everything = ['/']
 
 export function proxyValues(chosen: ProxyOptions, facts: ServiceFacts): JsonObject {
-  const { rateLimit, forwardAuth, port = 8080, paths = facts.publicPaths ?? everything } = chosen
+  const { rateLimit, forwardAuth, paths = facts.publicPaths ?? everything } = chosen
   return {
-    service: { type: 'ClusterIP', port },
+    service: { type: 'ClusterIP', ...serviceValues(chosen) },
     proxy: {
       enabled: true,
       host: chosen.host ?? '',

@@ -1,16 +1,21 @@
 // A model as a site names it in, all that is known of it out: its own files and those of its projector,
 // from the lock.
 
+import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
+import { modelTitle } from '../../parts/modelFacts.ts'
 import type { ModelFacts } from '../../parts/modelFacts.ts'
 import type { SiteModel } from '../../parts/siteModel.ts'
 import type { Context } from './context.ts'
 import { lockedModel } from './lockedFacts.ts'
 
+/** How far a size that people round may be from the real one. */
+const tolerance = 0.1
+
 /** @param pointer Where the site names it. */
 export function modelOf(source: SiteModel, pointer: string, context: Context): ModelFacts {
-  const { name, projector, minimumBuild } =
+  const { name, projector, minimumBuild, size } =
     typeof source === 'string' ? ({ name: source } as Exclude<typeof source, string>) : source
-  const own = lockedModel(name, pointer, context)
+  const own = withSize(lockedModel(name, pointer, context), size, pointer, context)
   const model = minimumBuild === undefined ? own : { ...own, minimumBuild }
   if (projector === undefined) return model
   const eyes = lockedModel(`${own.repo}/${projector}`, `${pointer}/projector`, context)
@@ -26,4 +31,24 @@ export function modelOf(source: SiteModel, pointer: string, context: Context): M
       ...(eyes.bytes === undefined ? {} : { bytes: eyes.bytes }),
     },
   }
+}
+
+/** With its size as declared, where the lock does not know it. */
+function withSize(
+  model: ModelFacts,
+  size: string | undefined,
+  pointer: string,
+  { find }: Context,
+): ModelFacts {
+  if (size === undefined) return model
+  const bytes = bytesOf(size)
+  if (model.bytes === undefined) return { ...model, bytes }
+  if (Math.abs(bytes - model.bytes) > model.bytes * tolerance)
+    find(
+      'FIT-019',
+      `${pointer}/size`,
+      `The files of ${modelTitle(model)} are declared to have ${readableBytes(bytes)}, and the lock knows ${readableBytes(model.bytes)}, which is what is planned with.`,
+      'Remove size: the lock has the better figure.',
+    )
+  return model
 }

@@ -2,9 +2,11 @@
 // out. Pure.
 
 import { finder } from '../../findings/finder.ts'
+import { child } from '../../findings/finding.ts'
 import type { Report } from '../../findings/finding.ts'
+import { didYouMean } from '../../findings/nearest.ts'
 import type { Lock } from '../../lock.ts'
-import type { CheckedSite, ResolvedEnvironment } from '../../model.ts'
+import type { CheckedSite, ResolvedEnvironment, ResolvedService } from '../../model.ts'
 import { parseSealed, sealedFile, sealedFolder } from '../../sealed/sealedSecrets.ts'
 import { choose } from './choose.ts'
 import type { Context } from './context.ts'
@@ -40,26 +42,41 @@ export function resolve(
       environment,
       site,
       registry: checked.registry,
+      platform: choose(checked.registry.platform, site.cluster?.platform ?? { kind: 'kubernetes' }),
       lock,
       sealed: parseSealed(sealedPath, sealedTexts.get(sealedPath), report),
       find,
     }
+    const services = Object.entries(site.services)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([app, service]) => resolveService(app, service, context))
+    checkNamespaces(services, context)
     return {
       site: checked.name,
       environment: environment.name,
       prefix,
       folder: several ? `${checked.name}/${environment.name}` : checked.name,
       source: site,
-      platform: choose(checked.registry.platform, site.cluster?.platform ?? { kind: 'kubernetes' }),
+      platform: context.platform,
       kubernetes: kubernetesOf(context, versions),
       destination: site.cluster?.destination ?? 'https://kubernetes.default.svc',
       argocdNamespace: site.cluster?.argocdNamespace ?? 'argocd',
       machines: context.machines,
-      services: Object.entries(site.services)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([app, service]) => resolveService(app, service, context)),
+      services,
     }
   })
+}
+
+function checkNamespaces(services: readonly ResolvedService[], { site, find }: Context): void {
+  const used = services.map(({ facts }) => facts.namespace)
+  for (const name of Object.keys(site.namespaces ?? {}))
+    if (!used.includes(name))
+      find(
+        'SITE-007',
+        child('/namespaces', name),
+        `No service is in the namespace ${name}, so nothing would make it or label it${didYouMean(name, used) || '.'}`,
+        'Name the namespace of a service, or remove it.',
+      )
 }
 
 function kubernetesOf({ site, find }: Context, versions: readonly string[]): string {

@@ -14,6 +14,7 @@ import type { Fetch } from '../../units/fetch/fetch.ts'
 import type { Storage } from '../../units/storage/storage.ts'
 import { capabilities } from '../../units/unit.ts'
 import type { Capability } from '../../units/unit.ts'
+import { admitted } from './admitted.ts'
 import { apiKeyOf, isMonitor, scrapeOf } from './access.ts'
 import { choose } from './choose.ts'
 import { handoverOf } from './handover.ts'
@@ -24,6 +25,7 @@ import { namedModels } from '../../namedModels.ts'
 import { mirrored } from './mirrored.ts'
 import { nodeFacts } from './nodes.ts'
 import { readSpeedOf } from './readSpeed.ts'
+import { siblingsOf } from './siblings.ts'
 import { alertsOf, autoscaleOf } from './watched.ts'
 
 const defaultStorage = { kind: 'claim' }
@@ -52,7 +54,8 @@ export function resolveService(
   const exposure = choose(registry.exposure, source.expose ?? { kind: 'cluster' })
   const choices: Choices = { engine, storage, fetch, exposure }
   const units = chosenUnits(choices)
-  const has = new Set(site.cluster?.has ?? [])
+  const { platform } = context
+  const has = new Set([...(site.cluster?.has ?? []), ...(platform.unit.has ?? [])])
   checkNeeds(units, pointer, has, context)
   const nodes = nodeFacts(source, `${pointer}/nodes`, context)
   const gpus = source.gpus ?? (nodes.freeGpus > 0 ? 1 : 0)
@@ -89,6 +92,7 @@ export function resolveService(
       namespace: site.cluster.ingress.namespace,
     },
     publicPaths: engine.unit.publicPaths,
+    peers: platform.unit.peers(platform.options),
     sealed: context.sealed,
     hub: site.mirrors?.hub ?? hub,
     image: (repository, tag) => {
@@ -113,10 +117,12 @@ export function resolveService(
     ...choices,
     mayWaitForGpu: source.mayWaitForGpu ?? source.takesOver !== undefined,
     ...(handover === undefined ? {} : { handover }),
+    siblings: siblingsOf(models, context),
     scrape,
     monitored: isMonitor(scrape),
     alerts: alertsOf(app, source, scrape, pointer, context),
     autoscale: autoscaleOf(app, source, engine, scrape, has, pointer, context),
+    admits: admitted(source, exposure, scrape, facts, pointer, context),
     readBytesPerSecond:
       storage === undefined
         ? fetch.unit.readSpeed?.(fetch.options)

@@ -31,7 +31,7 @@ export function checkBudgets(
       machine,
       place(machine.memory),
       'the kernel would kill pods, or they would stay Pending',
-      'Move a service to another node, offload less to the host, or lower cacheRamMiB.',
+      'Move a service to another node, offload less to the host, or lower cacheRamMiB. Where mapped files may be read from disk while it answers, say so by pagingAccepted.',
       find,
     )
     checkWhole(

@@ -18,7 +18,7 @@ export function checkCards(environment: ResolvedEnvironment, find: Find): void {
   checkTogether(users, environment, find)
   // While those who take turns rest, the others must do with what is left.
   checkTogether(
-    users.filter(({ handover }) => handover === undefined),
+    users.filter(({ source }) => source.takesOver === undefined),
     environment,
     find,
   )
@@ -53,7 +53,7 @@ const freeCards = (machines: readonly Machine[], bound: readonly ResolvedService
   machines.reduce(
     (sum, { cards, tenants }) =>
       tenants
-        .filter(({ name }) => bound.some(({ handover }) => handover?.from === name))
+        .filter(({ name }) => bound.some(({ source }) => source.takesOver?.gpuUser === name))
         .reduce((free, tenant) => free + tenant.cards, sum + (cards?.free ?? 0)),
     0,
   )

@@ -3,12 +3,13 @@
 
 import { exactly, sumOf } from '../../capacity/memory.ts'
 import type { MemoryLine } from '../../capacity/memory.ts'
-import type { PlannedMemory } from '../../capacity/plannedMemory.ts'
+import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
 import type { Find } from '../../findings/finder.ts'
 import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
 import { bytesOfModels, modelTitle } from '../../parts/modelFacts.ts'
 import type { Figure, ResolvedEnvironment, ResolvedService, ServicePlan } from '../../model.ts'
 import { memoryFigure } from './figure.ts'
+import { pagedLines } from './pagedLines.ts'
 import { placeOf } from './placeOf.ts'
 
 /** How far a measurement may be from the estimate before somebody should look. */
@@ -21,6 +22,8 @@ interface MemoryFigures {
   readonly memoryRequest: Figure
   readonly memoryLimit: Figure
   readonly caveats: ServicePlan['caveats']
+  /** Facts of the model that nobody knows. */
+  readonly missing: readonly string[]
 }
 
 export function memoryFigures(
@@ -47,7 +50,9 @@ export function memoryFigures(
       `The lock does not know ${memory.missing.join(', ')} of ${models.map(modelTitle).join(', ')}, so nobody can tell whether ${service.app} fits its ${place.cards === 1 ? 'card' : 'cards'}.`,
       'Run `npx chartwright lock`, which reads it from the hub.',
     )
-  const host = hostLines(service, memory, find)
+  const ram = ramLines(service, memory, find)
+  const { mapped, caveats } = pagedLines(service, ram, memory.mapped, roomOf(service, place), find)
+  const host = [...ram, ...mapped]
   const cardMemory = cardFigure(service, memory, find)
   // What may grow from nothing, such as a cache, is left to the limit.
   const request = memoryFigure(
@@ -62,7 +67,8 @@ export function memoryFigures(
     cardMemory,
     memoryRequest: request,
     memoryLimit: limit,
-    caveats: memory.caveats,
+    caveats: [...memory.caveats, ...caveats],
+    missing: memory.missing,
   }
 }
 
@@ -80,13 +86,21 @@ function cardFigure(
   return memoryFigure([{ what: 'measured', bytes: exactly(bytesOf(measured)) }])
 }
 
-/** What counts in the limit of the pod: what was measured, and the files that it maps. */
-function hostLines(service: ResolvedService, memory: PlannedMemory, find: Find): MemoryLine[] {
+/** What the process holds, as measured where somebody has. */
+function ramLines(service: ResolvedService, memory: PlannedMemory, find: Find): MemoryLine[] {
   const measured = service.source.measured?.memory
-  if (measured === undefined) return [...memory.ram, ...memory.mapped]
+  if (measured === undefined) return [...memory.ram]
   if (memory.missing.length === 0)
     compare(service, '/memory', 'the host', measured, memory.ram, find)
-  return [{ what: 'measured', bytes: exactly(bytesOf(measured)) }, ...memory.mapped]
+  return [{ what: 'measured', bytes: exactly(bytesOf(measured)) }]
+}
+
+/** Bytes of host memory that it may take: of its node, or fewer where the site says so. */
+function roomOf({ source }: ResolvedService, { hostBytes }: Place): number | undefined {
+  const byHand = source.resources?.memoryLimit
+  const limit = byHand === undefined ? Infinity : bytesOf(byHand)
+  const room = Math.min(hostBytes ?? Infinity, limit)
+  return room === Infinity ? undefined : room
 }
 
 function compare(

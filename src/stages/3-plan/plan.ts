@@ -12,6 +12,7 @@ import type {
   ResolvedService,
   ServicePlan,
 } from '../../model.ts'
+import { alternatives } from './alternatives.ts'
 import { answerFigure } from './answerFigure.ts'
 import { checkAutoscaler } from './autoscaler.ts'
 import { checkBudgets } from './budgets.ts'
@@ -62,6 +63,7 @@ function planService(
   const rolloutSeconds = (download?.total ?? 0) + startup.total + rolloutSlackSeconds
   return {
     service,
+    alternatives: alternatives(resolved, environment),
     caveats,
     figures: {
       startup,

@@ -132,7 +132,7 @@ const probePeriodSeconds = 10
 function commonValues(plan: ServicePlan): JsonObject {
   const { service, facts, figures } = plan
   const { nodes, gpus } = facts
-  const { resources = {} } = service.source
+  const { resources = {}, allowTo } = service.source
   return {
     // Objects are called like the service, whatever its chart is called.
     fullnameOverride: service.app.includes(service.chart) ? '' : service.app,
@@ -172,6 +172,9 @@ function commonValues(plan: ServicePlan): JsonObject {
       // The site's author has said, with a reason, that no key is right here.
       required: service.source.apiKey !== false,
     },
-    networkPolicy: { from: [...(service.exposure.unit.admits?.(facts) ?? [])] },
+    networkPolicy: {
+      from: [...service.admits],
+      serverEgress: allowTo === undefined ? [] : [{ to: allowTo as JsonObject[] }],
+    },
   }
 }

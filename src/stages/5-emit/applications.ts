@@ -157,6 +157,7 @@ function applicationOf(
           'ServerSideApply=true',
           ...(takesTurns ? ['RespectIgnoreDifferences=true'] : []),
         ],
+        ...managedNamespace(facts.namespace, environment),
         retry: {
           limit: 5,
           // Without it, a retry sticks to the commit that failed (argo-cd#11494).
@@ -166,6 +167,12 @@ function applicationOf(
       },
     },
   }
+}
+
+/** What the namespace carries; both Applications of a service say the same. */
+function managedNamespace(name: string, { source }: ResolvedEnvironment): object {
+  const declared = source.namespaces?.[name]
+  return declared === undefined ? {} : { managedNamespaceMetadata: declared }
 }
 
 const withPath = (base: string | undefined, path: string): string =>

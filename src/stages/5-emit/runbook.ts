@@ -5,10 +5,13 @@ import { chosenUnits } from '../../chosenUnits.ts'
 import { podOf } from '../../kubernetes/podOf.ts'
 import type { PodSpec } from '../../kubernetes/podOf.ts'
 import type {
+  Chosen,
   Figure,
   RenderedApplication,
   RenderedEnvironment,
   RenderedSite,
+  ResolvedEnvironment,
+  ResolvedService,
   ServicePlan,
 } from '../../model.ts'
 import { handPodResources } from '../../parts/handPod.ts'
@@ -18,7 +21,7 @@ import { machinesText } from '../../plan/machinesText.ts'
 import { amountText, figureNames } from '../../plan/planText.ts'
 import type { Site } from '../../site.ts'
 import type { Request } from '../../units/engines/engine.ts'
-import type { Trouble } from '../../units/unit.ts'
+import type { Unit } from '../../units/unit.ts'
 import { handoverRemarks, handoverSetup } from './handover.ts'
 import { escapeMarkdown, inlineCode, template } from './markdown.ts'
 import { shellWord } from './shell.ts'
@@ -36,7 +39,6 @@ export function siteRunbook({ site, environments }: RenderedSite): string {
     environments: environments.map((environment) =>
       environmentData(environment, environments.length === 1),
     ),
-    troubles: troublesOf(environments),
     existing: (base.existing ?? []).map(existingLine),
   })
 }
@@ -63,23 +65,19 @@ function environmentData({ compiled, applications }: RenderedEnvironment, single
     services: compiled.services.map(({ plan, values }) =>
       serviceData(
         plan,
+        environment,
         (values as { service: { port: number } }).service.port,
         serverOf(plan.service.app, applications),
-        environment.folder,
       ),
     ),
   }
 }
 
-/** What may go wrong with the units in use, each once. */
-function troublesOf(environments: RenderedSite['environments']): Trouble[] {
-  const rows = environments
-    .flatMap(({ compiled }) => compiled.services)
-    .flatMap(({ plan: { service, facts } }) =>
-      chosenUnits(service).flatMap(({ unit, options }) => unit.troubles?.(options, facts) ?? []),
-    )
-  return [...new Map(rows.map((row) => [row.see + row.look, row])).values()]
-}
+/** The units of a service and that of its cluster. */
+const unitsOf = (service: ResolvedService, { platform }: ResolvedEnvironment): Chosen<Unit>[] => [
+  ...chosenUnits(service),
+  platform,
+]
 
 const bringsOf = ({ objects }: RenderedApplication): string =>
   objects.map(({ manifest }) => `${manifest.kind} ${manifest.metadata.name}`).join(', ')
@@ -92,7 +90,12 @@ const serverOf = (app: string, applications: readonly RenderedApplication[]): Po
     .flatMap(({ manifest }) => (manifest.kind === 'Deployment' ? (podOf(manifest) ?? []) : []))[0]
     ?.spec
 
-function serviceData(plan: ServicePlan, port: number, server: PodSpec | undefined, folder: string) {
+function serviceData(
+  plan: ServicePlan,
+  environment: ResolvedEnvironment,
+  port: number,
+  server: PodSpec | undefined,
+) {
   const { service, facts, figures } = plan
   const { engine, exposure, fetch } = service
   const { path, body } = engine.unit.request(engine.options, facts.models)
@@ -110,8 +113,10 @@ function serviceData(plan: ServicePlan, port: number, server: PodSpec | undefine
         ? undefined
         : { ...facts.apiKey, read: readKey(facts.namespace, facts.apiKey) },
     setup: [
-      ...chosenUnits(service).flatMap(({ unit, options }) => unit.setup?.(options, facts) ?? []),
-      ...handoverSetup(service.handover, folder),
+      ...unitsOf(service, environment).flatMap(
+        ({ unit, options }) => unit.setup?.(options, facts) ?? [],
+      ),
+      ...handoverSetup(service.handover, environment.folder),
     ].map(({ what, commands }) => ({ what, commands: indent(commands) })),
     copy: fetch.unit.copies && server !== undefined ? indent(copySteps(plan, server)) : '',
     address: exposure.unit.address(service.app, facts.namespace, port, exposure.options),
@@ -121,7 +126,8 @@ function serviceData(plan: ServicePlan, port: number, server: PodSpec | undefine
       const figure = figures[key as keyof typeof figures]
       return figure === undefined ? [] : [figureLine(name, figure)]
     }),
-    remarks: [...remarksOf(plan), ...handoverRemarks(plan, folder)],
+    hasAlternatives: plan.alternatives.length > 0,
+    remarks: [...remarksOf(plan, environment), ...handoverRemarks(plan, environment.folder)],
   }
 }
 
@@ -195,7 +201,7 @@ function copySteps({ service, facts }: ServicePlan, server: PodSpec): string {
 }
 
 /** What a reader should know of this service beyond the figures. */
-function remarksOf(plan: ServicePlan): string[] {
+function remarksOf(plan: ServicePlan, environment: ResolvedEnvironment): string[] {
   const { service, facts, caveats, strategy, progressDeadlineSeconds } = plan
   const { nodes, gpus } = facts
   const remarks = [
@@ -207,6 +213,9 @@ function remarksOf(plan: ServicePlan): string[] {
       ? 'Its pod may stay Pending while something else holds the card. That fails no sync; the server comes when the card is free.'
       : `A rollout that does not advance for ${progressDeadlineSeconds} s counts as failed.`,
   ]
+  const { pagingAccepted } = service.source
+  if (pagingAccepted !== undefined)
+    remarks.push(`That it reads from disk is accepted: ${escapeMarkdown(pagingAccepted)}`)
   if (gpus > 0 && nodes.names.length > 0)
     remarks.push(
       `It takes ${gpus} of ${nodes.freeGpus} free cards (${nodes.cards.map(({ model }) => escapeMarkdown(model)).join(', ')}) on ${nodes.names.map(inlineCode).join(', ')}.`,
@@ -214,7 +223,9 @@ function remarksOf(plan: ServicePlan): string[] {
   return [
     ...remarks,
     ...watchingRemarks(service),
-    ...chosenUnits(service).flatMap(({ unit, options }) => unit.advice?.(options, facts) ?? []),
+    ...unitsOf(service, environment).flatMap(
+      ({ unit, options }) => unit.advice?.(options, facts) ?? [],
+    ),
   ]
 }
 

@@ -7,17 +7,25 @@ import type {
   RenderedEnvironment,
   RenderedSite,
 } from '../../model.ts'
+import type { Site } from '../../site.ts'
 import type { Json } from '../../template/values.ts'
 import { yamlDocument } from '../../template/yamlText.ts'
 import { handoverFiles } from './handover.ts'
 import { planDocument } from './planDocument.ts'
+import { quantisations } from './quantisations.ts'
 import { resourceQuotas } from './resourceQuotas.ts'
 import { siteRunbook } from './runbook.ts'
+import { troubleshooting } from './troubleshooting.ts'
 
 export function siteFiles(site: RenderedSite): OutputFile[] {
   const folder = `gitops/${site.site.name}`
+  const compared = quantisations(site)
   return [
     { path: `${folder}/README.md`, text: siteRunbook(site) },
+    { path: `${folder}/docs/troubleshooting.md`, text: troubleshooting(site) },
+    ...(compared === undefined
+      ? []
+      : [{ path: `${folder}/docs/quantisations.md`, text: compared }]),
     { path: `${folder}/plan.json`, text: `${JSON.stringify(planDocument(site), null, 2)}\n` },
     ...site.environments.flatMap((environment) =>
       environmentFiles(environment, `sites/${site.site.name}`),
@@ -46,9 +54,11 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
       file(`applications/${application.name}.yaml`, application.manifest),
     ),
     ...rendered.applications.flatMap((application, index) =>
-      manifestFiles(application, rendered.applications.slice(0, index)).map(({ path, manifest }) =>
-        file(path, manifest),
-      ),
+      manifestFiles(
+        application,
+        rendered.applications.slice(0, index),
+        rendered.compiled.plan.environment.source.namespaces ?? {},
+      ).map(({ path, manifest }) => file(path, manifest)),
     ),
     ...handovers.flatMap(({ script, roles }) => [
       { path: `${folder}/${script.path}`, text: script.text, executable: true },
@@ -64,6 +74,7 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
 function manifestFiles(
   application: RenderedApplication,
   before: readonly RenderedApplication[],
+  namespaces: NonNullable<Site['namespaces']>,
 ): { path: string; manifest: Manifest }[] {
   const folder = `manifests/${application.app}${application.half === 'foundation' ? '-foundation' : ''}`
   const objects = application.objects.map(({ file, manifest }) => ({
@@ -75,7 +86,11 @@ function manifestFiles(
   return [
     {
       path: `${folder}/00-namespace.yaml`,
-      manifest: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      manifest: {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: namespace, ...namespaces[namespace] },
+      },
     },
     ...objects,
   ]

@@ -31,6 +31,8 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
     readonly command?: NodeList
     readonly args: NodeList
     readonly env: NodeList
+    /** Sources of further variables. */
+    readonly envFrom?: NodeList
     readonly port: Expr<number>
   }
   /** Where the program comes from, for Chart.yaml. */

@@ -17,7 +17,13 @@ import { llamaMemory, settledLlama } from '../../parts/llamaCpp/llamaMemory.ts'
 import { defaultContext, llamaOptions } from '../../parts/llamaCpp/llamaOptions.ts'
 import { llamaProblems } from '../../parts/llamaCpp/llamaProblems.ts'
 import { llamaRequest } from '../../parts/llamaCpp/llamaRequest.ts'
+import {
+  llamaConfigAnnotation,
+  llamaConfigMap,
+  llamaEnvironment,
+} from '../../parts/llamaCpp/llamaSettings.ts'
 import { llamaSignals } from '../../parts/llamaCpp/llamaSignals.ts'
+import { llamaTroubles } from '../../parts/llamaCpp/llamaTroubles.ts'
 import { llamaValues } from '../../parts/llamaCpp/llamaValues.ts'
 import { projectorFields, projectorFileOf } from '../../parts/model.ts'
 import { changesBetween, metricsOfBuild } from '../../profiles/engineProfile.ts'
@@ -75,6 +81,7 @@ export const llamaServer = defineEngine({
       { name: 'HOME', value: '/tmp' },
       eachEntry(server.extraEnv, (name, value) => ({ name, value })),
     ] as unknown as NodeList,
+    envFrom: [llamaEnvironment],
     port: server.port,
   },
   chart: {
@@ -82,6 +89,8 @@ export const llamaServer = defineEngine({
       image: llamaImageFields,
       application: joinFields([llamaFields, projectorFields]),
     },
+    templates: [llamaConfigMap],
+    pod: { annotations: [llamaConfigAnnotation] },
     checks: llamaChecks,
   },
   appVersion: (chosen) => chosen.build ?? llamaBuild,
@@ -109,6 +118,7 @@ export const llamaServer = defineEngine({
     changesBetween(llamaCpp, buildNumber(llamaBuild), buildNumber(build)).map(
       (change) => `Build ${build} in place of ${llamaBuild}: ${change}`,
     ),
+  troubles: llamaTroubles,
   settled: (chosen, [model], place) => settledLlama(chosen, model, place),
   memory: (chosen, [model], place) => llamaMemory(chosen, model, place),
   answerTokens: ({ mode = 'chat', ...chosen }) =>

@@ -2,16 +2,16 @@
 
 import { Type } from '@sinclair/typebox'
 
-import { servicePort } from '../../parts/service.ts'
+import { serviceOptions, serviceValues } from '../../parts/service.ts'
 import { defineExposure } from './exposure.ts'
 
 export const cluster = defineExposure({
   kind: 'cluster',
   summary: 'reached from within the cluster only',
-  options: Type.Object({ port: Type.Optional(servicePort) }, { additionalProperties: false }),
+  options: Type.Object(serviceOptions, { additionalProperties: false }),
   outside: false,
   chart: {},
-  values: (chosen) => ({ service: { type: 'ClusterIP', port: chosen.port ?? 8080 } }),
+  values: (chosen) => ({ service: { type: 'ClusterIP', ...serviceValues(chosen) } }),
   address: (app, namespace, port) =>
     `kubectl port-forward -n ${namespace} service/${app} ${port}:${port} &\nURL=http://localhost:${port}`,
 })

@@ -6,14 +6,14 @@ import { Type } from '@sinclair/typebox'
 import { pulledFrom } from '../../parts/image.ts'
 import { kubectlImage, sealedAddressKey, sealedAddressName } from '../../parts/addressFields.ts'
 import { loadBalancerPart } from '../../parts/loadBalancerPart.ts'
-import { servicePort } from '../../parts/service.ts'
+import { serviceOptions, serviceValues } from '../../parts/service.ts'
 import type { ResolvedFacts } from '../serviceFacts.ts'
 import type { UnitProblem } from '../unit.ts'
 import { defineExposure } from './exposure.ts'
 
 const options = Type.Object(
   {
-    port: Type.Optional(servicePort),
+    ...serviceOptions,
     address: Type.Optional(
       Type.String({
         description:
@@ -65,11 +65,11 @@ export const loadBalancer = defineExposure({
       : [],
   chart: loadBalancerPart,
   values(chosen, facts) {
-    const { port = 8080, address, annotations = {} } = chosen
+    const { address, annotations = {} } = chosen
     const sealed = address === 'sealed' ? blobOf(facts) : undefined
     const { repository, tag } = kubectlImage
     return {
-      service: { type: 'LoadBalancer', port, annotations },
+      service: { type: 'LoadBalancer', ...serviceValues(chosen), annotations },
       images: { kubectl: pulledFrom(facts.image(repository, tag)) },
       loadBalancer: {
         address: address === 'sealed' ? '' : (address ?? ''),

@@ -31,6 +31,12 @@ const options = Type.Object(
         },
       ),
     ),
+    name: Type.Optional(
+      Type.String({
+        description: 'Name of the claim. Default: <service>-models.',
+        pattern: subdomainPattern,
+      }),
+    ),
     existingClaim: Type.Optional(
       Type.String({
         description: 'A claim that exists already and is not ours to make.',
@@ -53,27 +59,39 @@ const fields = {
       default: 'ReadWriteOnce',
       choices: accessModes,
     }),
+    name: string({
+      description: 'Name of the claim; empty means that of the objects with -models behind it.',
+      pattern: optionalSubdomainPattern,
+      instance: true,
+      example: { name: 'my-models' },
+    }),
     existingClaim: string({
       description: 'Use this claim instead of making one.',
       pattern: optionalSubdomainPattern,
       instance: true,
-      example: { existingClaim: 'my-models' },
+      example: { existingClaim: 'models-of-others' },
     }),
   }),
 }
 const v = refs(fields)
 
+const ownName = helper<string>(
+  'ownClaimName',
+  'The claim that the chart makes.',
+  when(v.persistence.name, v.persistence.name, suffixed('models')),
+)
+
 const claimName = helper<string>(
   'claimName',
   'The claim that holds the model: the given one, or ours.',
-  when(v.persistence.existingClaim, v.persistence.existingClaim, suffixed('models')),
+  when(v.persistence.existingClaim, v.persistence.existingClaim, ownName),
 )
 
 const persistentVolumeClaim: Templated<IPersistentVolumeClaim> = {
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: metadata('model', 'foundation', {
-    name: suffixed('models'),
+    name: ownName,
     annotations: keptAnnotations,
   }),
   spec: {
@@ -96,7 +114,7 @@ export const claim = defineStorage({
   },
   accessMode: (chosen) => chosen.accessMode ?? 'ReadWriteOnce',
   storageClass: (chosen) => chosen.storageClass,
-  claimName: (chosen, app) => chosen.existingClaim ?? `${app}-models`,
+  claimName: (chosen, app) => chosen.existingClaim ?? chosen.name ?? `${app}-models`,
   needsSize: (chosen) => chosen.existingClaim === undefined,
   size: (chosen) => chosen.size,
   chart: {
@@ -115,6 +133,7 @@ export const claim = defineStorage({
     persistence: {
       storageClass: chosen.storageClass ?? '',
       accessMode: chosen.accessMode ?? 'ReadWriteOnce',
+      name: chosen.name ?? '',
       existingClaim: chosen.existingClaim ?? '',
     },
   }),

@@ -76,7 +76,7 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
     pullPolicy: container.pullPolicy,
     modelMount: modelMount as unknown as Node,
   }
-  const parts = <K extends 'volumes' | 'volumeMounts'>(name: K): NodeList =>
+  const parts = <K extends 'volumes' | 'volumeMounts' | 'annotations'>(name: K): NodeList =>
     pods.flatMap((pod) => pod[name] ?? [])
   const initContainers = pods.flatMap((pod) => pod.initContainers?.(server) ?? [])
   return {
@@ -94,7 +94,11 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
       template: {
         metadata: {
           labels: merged(selectorLabels('server'), podExtras.podLabels),
-          annotations: merged(scrapeAnnotations(engine), podExtras.podAnnotations),
+          annotations: merged(
+            scrapeAnnotations(engine),
+            ...(parts('annotations') as never[]),
+            podExtras.podAnnotations,
+          ),
         },
         spec: {
           serviceAccountName,
@@ -116,6 +120,7 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
               command: container.command as never,
               args: container.args as never,
               env: container.env as never,
+              envFrom: container.envFrom as never,
               ports: [{ name: 'http', containerPort: container.port, protocol: 'TCP' }],
               ...probesOf(engine.healthPath),
               resources: serverResources,

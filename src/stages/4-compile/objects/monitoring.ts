@@ -52,7 +52,7 @@ export const monitoringChecks = [
   when(
     and(podMonitor.enabled, serviceMonitor.enabled),
     fail(
-      'metrics.podMonitor and metrics.serviceMonitor exclude each other: with both, every figure would count twice. Use one of them.',
+      'metrics.podMonitor.enabled and metrics.serviceMonitor.enabled exclude each other: with both, every figure would count twice. Use one of them.',
     ),
   ),
 ] as unknown as readonly Node[]

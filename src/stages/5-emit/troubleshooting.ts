@@ -1,0 +1,66 @@
+// Turns what the units of a site know of their own faults into a guide by symptom, with the faults that any
+// server may have.
+
+import { chosenUnits } from '../../chosenUnits.ts'
+import type { RenderedSite } from '../../model.ts'
+import type { Trouble } from '../../units/unit.ts'
+import { template } from './markdown.ts'
+
+const guide = template('troubleshooting')
+
+const first: readonly Trouble[] = [
+  {
+    see: 'the pod is `Pending`',
+    look: '`kubectl describe pod`',
+    usually: 'no free card: another pod holds it, or the node lacks its label',
+  },
+  {
+    see: '`Init:0/1` for long',
+    look: '`kubectl logs <pod> -c wait-for-model`',
+    usually: 'the model is not on the claim yet, or is another file',
+  },
+  {
+    see: '`CrashLoopBackOff`',
+    look: '`kubectl logs <pod> --previous`',
+    usually:
+      'not enough memory on the card: give the engine less context or fewer requests at a time',
+  },
+]
+
+const last: readonly Trouble[] = [
+  {
+    see: 'an Application is `Unknown`, with a `ComparisonError` that says `Duplicate value: "http"`',
+    look: '`kubectl get service -n <namespace> <service> -o yaml`',
+    usually:
+      'somebody changed the port of the Service by hand, which Argo CD cannot merge: delete the Service, and sync the Application in full',
+  },
+  {
+    see: '401 from the server',
+    look: 'the Secret with the API key',
+    usually: 'the client sends no key, or the Secret was made anew after the pod started',
+  },
+  {
+    see: '503 from the server',
+    look: '`kubectl get pods`',
+    usually: 'it is still loading the model',
+  },
+]
+
+export const troubleshooting = ({ site, environments }: RenderedSite): string =>
+  guide({
+    site: site.name,
+    file: `sites/${site.name}`,
+    troubles: [...first, ...troublesOf(environments), ...last],
+  })
+
+/** What may go wrong with the units in use, each once. */
+function troublesOf(environments: RenderedSite['environments']): Trouble[] {
+  const rows = environments.flatMap(({ compiled: { plan, services } }) =>
+    services.flatMap(({ plan: { service, facts } }) =>
+      [...chosenUnits(service), plan.environment.platform].flatMap(
+        ({ unit, options }) => unit.troubles?.(options, facts) ?? [],
+      ),
+    ),
+  )
+  return [...new Map(rows.map((row) => [row.see + row.look, row])).values()]
+}
