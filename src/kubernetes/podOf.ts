@@ -23,7 +23,11 @@ interface Container {
 interface Volume {
   readonly name?: string
   readonly configMap?: Reference
-  readonly secret?: { readonly secretName?: string; readonly optional?: boolean }
+  readonly secret?: {
+    readonly secretName?: string
+    readonly items?: readonly { readonly key: string }[]
+    readonly optional?: boolean
+  }
   readonly persistentVolumeClaim?: { readonly claimName: string }
 }
 
@@ -73,6 +77,29 @@ export function podOf(manifest: Manifest): Pod | undefined {
 /** Names of the claims that a pod mounts. */
 export const claimsOf = ({ volumes = [] }: PodSpec): string[] =>
   volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+
+export interface SecretKey {
+  readonly name: string
+  readonly key: string
+}
+
+/** The keys of Secrets that a pod names; those of a Secret that it takes whole are its own affair. */
+export function secretKeysOf({
+  initContainers = [],
+  containers,
+  volumes = [],
+}: PodSpec): SecretKey[] {
+  const variables = [...initContainers, ...containers]
+    .flatMap(({ env = [] }) => env)
+    .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])
+    .filter(({ optional }) => optional !== true)
+    .map(({ name, key }) => ({ name: name!, key: key! }))
+  const mounted = volumes
+    .flatMap(({ secret }) => secret ?? [])
+    .filter(({ optional }) => optional !== true)
+    .flatMap(({ secretName, items = [] }) => items.map(({ key }) => ({ name: secretName!, key })))
+  return [...variables, ...mounted]
+}
 
 const wanted = (kind: string, reference: Reference | undefined): string[] =>
   reference?.name === undefined || reference.optional === true ? [] : [`${kind}/${reference.name}`]

@@ -58,7 +58,9 @@ export function compareTree(root: string, files: readonly OutputFile[]): TreeDif
     edited,
     orphaned: unwanted.filter(isPristine),
     orphanedEdited: unwanted.filter((path) => !isPristine(path)),
-    foreign: filesBelow(root).filter((path) => !wanted.has(path) && !known.has(path)),
+    foreign: filesBelow(root).filter(
+      (path) => !wanted.has(path) && !known.has(path) && !isSettings(path),
+    ),
     untracked: untrackedOf(root, [...files.map(({ path }) => path), recordFile]),
     unchanged,
     record: recordBefore === record.text ? undefined : record,
@@ -68,6 +70,9 @@ export function compareTree(root: string, files: readonly OutputFile[]): TreeDif
 /** A record must not be able to make us touch anything outside our folders. */
 const isOwn = (path: string): boolean =>
   ownFolders.some((folder) => path.startsWith(`${folder}/`)) && !path.split('/').includes('..')
+
+/** What people put beside deploy.sh, and keep out of git. */
+const isSettings = (path: string): boolean => path.endsWith('/deploy.env')
 
 function filesBelow(root: string): string[] {
   return ownFolders

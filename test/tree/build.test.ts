@@ -186,6 +186,15 @@ describe('chartwright build --check', () => {
     expect(await project.build({ check: true })).toMatchObject({ code: 0, stderr: '' })
     expect(await project.run(['check'])).toMatchObject({ code: 0 })
   })
+
+  it('has nothing to say of the settings beside deploy.sh, which stay', async () => {
+    const project = makeProject({ 'home.yaml': siteText() })
+    project.write('gitops/home/deploy.env', 'KUBECTL=oc\n')
+    const { stdout } = await project.build()
+    expect(stdout).not.toContain('deploy.env')
+    expect(await project.build({ check: true })).toMatchObject({ code: 0 })
+    expect(project.tree()).toHaveProperty(['gitops/home/deploy.env'])
+  })
 })
 
 describe('the record of generated files', () => {

@@ -6,6 +6,7 @@ import { podOf } from '../../kubernetes/podOf.ts'
 import type { PodSpec } from '../../kubernetes/podOf.ts'
 import type {
   Chosen,
+  CompiledService,
   Figure,
   RenderedApplication,
   RenderedEnvironment,
@@ -22,6 +23,7 @@ import { amountText, figureNames } from '../../plan/planText.ts'
 import type { Site } from '../../site.ts'
 import type { Request } from '../../units/engines/engine.ts'
 import type { Unit } from '../../units/unit.ts'
+import { clientAddress } from './clientAddress.ts'
 import { handoverRemarks, handoverSetup } from './handover.ts'
 import { escapeMarkdown, inlineCode, template } from './markdown.ts'
 import { shellWord } from './shell.ts'
@@ -62,13 +64,8 @@ function environmentData({ compiled, applications }: RenderedEnvironment, single
       namespace: application.namespace,
       brings: bringsOf(application),
     })),
-    services: compiled.services.map(({ plan, values }) =>
-      serviceData(
-        plan,
-        environment,
-        (values as { service: { port: number } }).service.port,
-        serverOf(plan.service.app, applications),
-      ),
+    services: compiled.services.map((service) =>
+      serviceData(service, environment, serverOf(service.plan.service.app, applications)),
     ),
   }
 }
@@ -91,13 +88,13 @@ const serverOf = (app: string, applications: readonly RenderedApplication[]): Po
     ?.spec
 
 function serviceData(
-  plan: ServicePlan,
+  compiled: CompiledService,
   environment: ResolvedEnvironment,
-  port: number,
   server: PodSpec | undefined,
 ) {
+  const { plan } = compiled
   const { service, facts, figures } = plan
-  const { engine, exposure, fetch } = service
+  const { engine, fetch } = service
   const { path, body } = engine.unit.request(engine.options, facts.models)
   const requests = engine.unit.requests?.(engine.options, facts.models) ?? []
   return {
@@ -119,7 +116,7 @@ function serviceData(
       ...handoverSetup(service.handover, environment.folder),
     ].map(({ what, commands }) => ({ what, commands: indent(commands) })),
     copy: fetch.unit.copies && server !== undefined ? indent(copySteps(plan, server)) : '',
-    address: exposure.unit.address(service.app, facts.namespace, port, exposure.options),
+    address: clientAddress(compiled).lines,
     request: { path, body: shellWord(JSON.stringify(body)) },
     requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
     figures: Object.entries(figureNames).flatMap(([key, name]) => {

@@ -1,16 +1,13 @@
-// Everything below gitops/<site>/: Applications, project, root, rendered manifests, plan and runbook.
+// Everything below gitops/<site>/: Applications, project, root, rendered manifests, plan, runbook,
+// and the program that deploys without Argo CD.
 
 import type { Manifest } from '../../kubernetes/manifest.ts'
-import type {
-  OutputFile,
-  RenderedApplication,
-  RenderedEnvironment,
-  RenderedSite,
-} from '../../model.ts'
-import type { Site } from '../../site.ts'
+import type { OutputFile, RenderedEnvironment, RenderedSite } from '../../model.ts'
 import type { Json } from '../../template/values.ts'
 import { yamlDocument } from '../../template/yamlText.ts'
+import { deployFiles } from './deployFiles.ts'
 import { handoverFiles } from './handover.ts'
+import { placedManifests } from './placedManifests.ts'
 import { planDocument } from './planDocument.ts'
 import { quantisations } from './quantisations.ts'
 import { resourceQuotas } from './resourceQuotas.ts'
@@ -53,13 +50,8 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
     ...rendered.applications.map((application) =>
       file(`applications/${application.name}.yaml`, application.manifest),
     ),
-    ...rendered.applications.flatMap((application, index) =>
-      manifestFiles(
-        application,
-        rendered.applications.slice(0, index),
-        rendered.compiled.plan.environment.source.namespaces ?? {},
-      ).map(({ path, manifest }) => file(path, manifest)),
-    ),
+    ...placedManifests(rendered).map(({ path, manifest }) => file(path, manifest)),
+    ...deployFiles(rendered, source).map((one) => ({ ...one, path: `${folder}/${one.path}` })),
     ...handovers.flatMap(({ script, roles }) => [
       { path: `${folder}/${script.path}`, text: script.text, executable: true },
       {
@@ -67,32 +59,6 @@ function environmentFiles(rendered: RenderedEnvironment, source: string): Output
         text: generated + roles.manifests.map(manifestText).join('---\n'),
       },
     ]),
-  ]
-}
-
-/** The objects of an Application; the first one of a namespace brings the Namespace for `kubectl apply`. */
-function manifestFiles(
-  application: RenderedApplication,
-  before: readonly RenderedApplication[],
-  namespaces: NonNullable<Site['namespaces']>,
-): { path: string; manifest: Manifest }[] {
-  const folder = `manifests/${application.app}${application.half === 'foundation' ? '-foundation' : ''}`
-  const objects = application.objects.map(({ file, manifest }) => ({
-    path: `${folder}/${file}`,
-    manifest,
-  }))
-  const { namespace } = application
-  if (before.some((other) => other.namespace === namespace)) return objects
-  return [
-    {
-      path: `${folder}/00-namespace.yaml`,
-      manifest: {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name: namespace, ...namespaces[namespace] },
-      },
-    },
-    ...objects,
   ]
 }
 

@@ -9,7 +9,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -24,6 +23,7 @@ import { writeBundle } from '../../../src/bundle/bundleFolder.ts'
 import type { BundledFile, Contents } from '../../../src/bundle/contents.ts'
 import { sha256 } from '../../download/download.ts'
 import type { Shell } from '../../download/download.ts'
+import { programsWithout } from '../../support/programsWithout.ts'
 
 export const repo = 'example/model-GGUF'
 export const revision = '0123456789abcdef0123456789abcdef01234567'
@@ -48,13 +48,8 @@ export interface Outcome {
   readonly log: string
 }
 
-/** A folder with every program of this machine but those that copy images, which a test lends. */
-const others = mkdtempSync(join(tmpdir(), 'chartwright-programs-'))
-process.on('exit', () => rmSync(others, { recursive: true, force: true }))
-for (const folder of (process.env['PATH'] ?? '').split(':').filter(existsSync))
-  for (const name of readdirSync(folder))
-    if (name !== 'crane' && name !== 'skopeo' && !existsSync(join(others, name)))
-      symlinkSync(join(folder, name), join(others, name))
+/** Every program of this machine but those that copy images, which a test lends. */
+const others = programsWithout('crane', 'skopeo')
 
 export class Mirror {
   readonly folder = mkdtempSync(join(tmpdir(), 'chartwright-mirror-'))
