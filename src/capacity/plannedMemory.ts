@@ -8,6 +8,8 @@ export interface Place {
   readonly cards: number
   /** Bytes that are free on each of them, on the smallest card it may get; absent where unknown. */
   readonly cardBytes?: number
+  /** Bytes of the smallest card it may get, with what others take of it; absent where unknown. */
+  readonly wholeCardBytes?: number
   /** Its equal share of the host memory that is free, on the smallest node; absent where unknown. */
   readonly hostBytes?: number
 }

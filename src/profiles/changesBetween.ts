@@ -11,13 +11,13 @@ export function changesBetween(profile: EngineProfile, from: number, to: number)
   const rows = flagRows(profile)
   const portAt = (build: number) => profile.ports.find((row) => isIn(row, build))?.port
   const [low, high] = from < to ? [from, to] : [to, from]
-  const { covers } = profile
+  const { covers, version } = profile
 
   return [
     ...(portAt(from) === portAt(to)
       ? []
       : [`The default port is ${portAt(to)}, no longer ${portAt(from)}.`]),
-    ...rows.filter(gone).map((row) => flagGone(row, to)),
+    ...rows.filter(gone).map((row) => flagGone(profile, row, to)),
     ...names(profile.variables.filter(gone), 'is read no longer'),
     ...names(profile.metrics.filter(gone), 'is a metric no longer'),
     ...rows.filter(come).map(({ flags }) => `${flags.join(', ')}: new.`),
@@ -25,21 +25,26 @@ export function changesBetween(profile: EngineProfile, from: number, to: number)
     ...names(profile.metrics.filter(come), 'is a new metric'),
     ...profile.behaviours
       .filter(({ since }) => low < since && since <= high)
-      .map(({ since, says }) => `Since b${since}, ${says}.`),
+      .map(({ since, says }) => `Since ${version(since)}, ${says}.`),
     ...(low < covers.from && low !== high
-      ? [`What changed before b${covers.from} is known only in part.`]
+      ? [`What changed before ${version(covers.from)} is known only in part.`]
       : []),
     ...(high > covers.to && low !== high
-      ? [`What changed after b${covers.to} is not known here.`]
+      ? [`What changed after ${version(covers.to)} is not known here.`]
       : []),
   ]
 }
 
-function flagGone({ flags, since, until, replacedBy }: FlagRow, to: number): string {
+function flagGone(
+  { version }: EngineProfile,
+  { flags, since, until, replacedBy }: FlagRow,
+  to: number,
+): string {
   const what = flags.join(', ')
-  if (since !== undefined && to < since) return `${what}: not there yet; it came with b${since}.`
+  if (since !== undefined && to < since)
+    return `${what}: not there yet; it came with ${version(since)}.`
   const instead = replacedBy === undefined ? '' : `; use ${replacedBy}`
-  return `${what}: gone since b${until}${instead}.`
+  return `${what}: gone since ${version(until!)}${instead}.`
 }
 
 const names = (rows: readonly NameRow[], what: string): string[] =>

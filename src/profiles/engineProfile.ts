@@ -1,10 +1,13 @@
 // What an engine understands, build by build: its flags, environment variables, ports, image, probe and
 // metric names as data, so that an argument is checked, and an upgrade described, before a pod starts.
 
+import type { Syntax } from './argumentWords.ts'
+
 export { changesBetween } from './changesBetween.ts'
 export { checkArguments } from './checkArguments.ts'
 export { metricsOfBuild } from './metricsOfBuild.ts'
 export type { ArgumentProblem } from './checkArguments.ts'
+export { checkVariables } from './checkVariables.ts'
 
 /** Where a fact was read. `version` is a commit, a build or a pull request. */
 export interface Source {
@@ -22,14 +25,14 @@ export interface Lifetime {
 export interface FlagValue {
   /** As the engine's help calls it: N, FNAME. */
   readonly name: string
-  /** `choices` is a list of choices with commas. */
-  readonly kind: 'integer' | 'number' | 'text' | 'path' | 'choice' | 'choices'
-  /** Words that are taken; of an integer, beside numbers. */
+  /** `choices` is a list of choices with commas; a `size` may end in a letter: 8k is 8000, 1K is 1024. */
+  readonly kind: 'integer' | 'number' | 'text' | 'path' | 'choice' | 'choices' | 'json' | 'size'
+  /** Words that are taken; of an integer or a size, beside numbers. */
   readonly choices?: readonly string[]
   /** Words that are taken too, but that nobody needs to hear of. */
   readonly also?: readonly string[]
-  /** How many arguments it takes; 1 by default. */
-  readonly count?: number
+  /** How many arguments it takes: 1 by default; `some` is one or more, `perhaps` one or none. */
+  readonly count?: number | 'some' | 'perhaps'
 }
 
 /** One flag, with all its spellings; a flag without a value is a switch. */
@@ -84,14 +87,26 @@ export interface BehaviourRow {
   readonly source: Source
 }
 
+/** A variable that people set and that the engine does not read. */
+export interface NotVariable {
+  readonly name: string
+  /** What to do instead, as a sentence. */
+  readonly instead: string
+}
+
 export interface EngineProfile {
   /** The program, as people call it. */
   readonly engine: string
+  /** A build as people write it: 11206 is b11206. */
+  readonly version: (build: number) => string
+  /** How its parser reads arguments. */
+  readonly syntax: Syntax
   /** The builds that the sources speak of, both included. */
   readonly covers: { readonly from: number; readonly to: number }
   readonly flags: readonly FlagGroup[]
   /** Variables that are no flag's, or that a flag did not always have. */
   readonly variables: readonly NameRow[]
+  readonly notVariables?: readonly NotVariable[]
   readonly ports: readonly PortRow[]
   readonly image: {
     readonly entrypoint: readonly string[]
@@ -100,7 +115,8 @@ export interface EngineProfile {
   }
   readonly probe: {
     readonly path: string
-    readonly loading: number
+    /** Its status while the model loads; absent where nothing answers until then. */
+    readonly loading?: number
     readonly ready: number
     readonly source: Source
   }

@@ -17,6 +17,15 @@ export const flagValue = {
     kind: 'text',
     ...(count === 1 ? {} : { count }),
   }),
+  /** A number for people: 8k, 1K. */
+  size: (name = 'N', ...choices: readonly string[]): FlagValue => ({
+    name,
+    kind: 'size',
+    ...(choices.length === 0 ? {} : { choices }),
+  }),
+  json: (name = 'JSON'): FlagValue => ({ name, kind: 'json' }),
+  many: (value: FlagValue): FlagValue => ({ ...value, count: 'some' }),
+  optional: (value: FlagValue): FlagValue => ({ ...value, count: 'perhaps' }),
   path: (name = 'FNAME'): FlagValue => ({ name, kind: 'path' }),
   choice: (name: string, ...choices: readonly string[]): FlagValue => ({
     name,

@@ -27,6 +27,8 @@ const samplingVariables = [
 
 export const llamaCpp: EngineProfile = {
   engine: 'llama-server',
+  version: (build) => `b${build}`,
+  syntax: 'llama.cpp',
   covers: { from: 10673, to: 11521 },
   flags: [process, context, model, sampling, server, chat, speculative, removed],
   variables: [

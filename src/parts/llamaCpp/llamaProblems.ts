@@ -28,8 +28,8 @@ const buildOf = ({ build = llamaBuild }: LlamaOptions): string => build
 
 const wrongArguments = (chosen: LlamaOptions): UnitProblem[] =>
   checkArguments(llamaCpp, buildNumber(buildOf(chosen)), chosen.extraArgs ?? []).map(
-    ({ index, message, hint }) => ({
-      code: 'SITE-012',
+    ({ index, message, hint, beyond }) => ({
+      code: beyond ? 'SITE-024' : 'SITE-012',
       at: `/extraArgs/${index}`,
       message,
       hint,

@@ -10,10 +10,14 @@ export function placeOf(
 ): Place {
   const here = machines.filter(({ name }) => facts.nodes.names.includes(name))
   const cardBytes = smallest(here.filter(({ cards }) => cards !== undefined).map(freeOnCard))
+  const wholeCardBytes = smallest(
+    here.flatMap(({ cards }) => (cards === undefined ? [] : [cards.bytes])),
+  )
   const hostBytes = smallest(here.map((machine) => shareOfHost(machine, services)))
   return {
     cards: facts.gpus,
     ...(cardBytes === undefined ? {} : { cardBytes }),
+    ...(wholeCardBytes === undefined ? {} : { wholeCardBytes }),
     ...(hostBytes === undefined ? {} : { hostBytes }),
   }
 }

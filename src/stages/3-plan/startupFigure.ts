@@ -44,6 +44,7 @@ export function startupFigure(service: ResolvedService, find: Find): Figure {
       amount: bytes === undefined ? assumedSeconds : Math.ceil((bytes / perSecond) * readMargin),
     },
     { what: 'starting, allocating, warming up', amount: fixedStartSeconds },
+    ...(service.engine.unit.startLines?.(service.engine.options) ?? []),
   ])
 }
 

@@ -143,7 +143,7 @@ function shapeOf(service: ResolvedService): Shape {
       checks: [
         ...authenticationChecks,
         ...extraChecks(pods),
-        ...monitoringChecks,
+        ...monitoringChecks(service.engine.unit),
         ...autoscalerChecks,
         ...chartParts.flatMap((part) => ofModel(part.checks, model)),
       ],

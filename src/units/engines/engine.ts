@@ -79,6 +79,8 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   readonly connectionSeconds?: number
   /** What could be better, or is wrong, with the options where it runs. */
   placed?(options: Static<O>, models: Models, place: Place): readonly UnitProblem[]
+  /** What a start takes in seconds, beside reading the model and what every start takes. */
+  startLines?(options: Static<O>): readonly { readonly what: string; readonly amount: number }[]
   /** Whether `/metrics` asks for the API key as well. */
   readonly metricsNeedKey: boolean
   /** The runbook's first request: path and JSON body. */

@@ -1,3 +1,4 @@
 // One line per engine, in alphabetical order: the kind it exports is the word that a site writes.
 export { llamaServer } from './llamaServer.ts'
 export { llamaSwap } from './llamaSwap.ts'
+export { vllm } from './vllm.ts'

@@ -42,20 +42,22 @@ export const monitoringFields = {
 const v = refs(monitoringFields)
 const { podMonitor, serviceMonitor } = v.metrics
 
-export const monitoringChecks = [
-  when(
-    and(v.metrics.scrapeAnnotations, auth.existingSecret),
-    fail(
-      'metrics.scrapeAnnotations and auth.existingSecret exclude each other: /metrics asks for the key, and an annotation cannot carry it. Use metrics.podMonitor instead.',
-    ),
+const scrapedWithKey = when(
+  and(v.metrics.scrapeAnnotations, auth.existingSecret),
+  fail(
+    'metrics.scrapeAnnotations and auth.existingSecret exclude each other: /metrics asks for the key, and an annotation cannot carry it. Use metrics.podMonitor instead.',
   ),
-  when(
-    and(podMonitor.enabled, serviceMonitor.enabled),
-    fail(
-      'metrics.podMonitor.enabled and metrics.serviceMonitor.enabled exclude each other: with both, every figure would count twice. Use one of them.',
-    ),
+)
+const scrapedTwice = when(
+  and(podMonitor.enabled, serviceMonitor.enabled),
+  fail(
+    'metrics.podMonitor.enabled and metrics.serviceMonitor.enabled exclude each other: with both, every figure would count twice. Use one of them.',
   ),
-] as unknown as readonly Node[]
+)
+
+/** An engine that shows its metrics to everybody is scraped by annotations with a key too. */
+export const monitoringChecks = ({ metricsNeedKey }: Engine): readonly Node[] =>
+  [...(metricsNeedKey ? [scrapedWithKey] : []), scrapedTwice] as unknown as readonly Node[]
 
 /** Annotations of the pod by which a plain Prometheus finds it. */
 export const scrapeAnnotations = (engine: Engine) =>

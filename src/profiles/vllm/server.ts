@@ -1,0 +1,92 @@
+// Flags of vllm serve about serving: addresses, keys, logs, endpoints.
+
+import type { FlagGroup } from '../engineProfile.ts'
+import { flagValue } from '../flagValue.ts'
+import { in28, in29, sources } from './sources.ts'
+import { v } from './version.ts'
+
+const { choice, integer, json, many, number, path, text } = flagValue
+
+export const server: FlagGroup = {
+  topic: 'serving',
+  source: sources.help,
+  rows: [
+    { flags: ['--host'], value: text('HOST') },
+    { flags: ['--port'], value: integer('PORT') },
+    { flags: ['--uds'], value: path('PATH'), note: 'Where it is set, host and port are ignored.' },
+    { flags: ['--root-path'], value: text('PATH') },
+    {
+      flags: ['--api-key'],
+      value: many(text('KEY')),
+      env: 'VLLM_API_KEY',
+      note: 'Guards /v1, /v2 and /inference only.',
+    },
+    { flags: ['--served-model-name'], value: many(text('NAME')) },
+    { flags: ['--config'], value: path('FILE'), note: 'A YAML file of options.' },
+    { flags: ['-asc', '--api-server-count'], value: integer() },
+    { flags: ['--headless'] },
+    { flags: ['--grpc'] },
+    {
+      flags: ['--shutdown-timeout'],
+      value: integer('SECONDS'),
+      note: '0 aborts what is under way; more waits that long.',
+    },
+    { flags: ['--disable-log-stats'] },
+    { flags: ['--aggregate-engine-logging'] },
+    { flags: ['--enable-log-requests', '--no-enable-log-requests'] },
+    { flags: ['--enable-log-outputs', '--no-enable-log-outputs'] },
+    { flags: ['--enable-log-deltas', '--no-enable-log-deltas'] },
+    { flags: ['--max-log-len'], value: integer() },
+    { flags: ['--log-config-file'], value: path('PATH'), env: 'VLLM_LOGGING_CONFIG_PATH' },
+    { flags: ['--log-error-stack', '--no-log-error-stack'] },
+    {
+      flags: ['--uvicorn-log-level'],
+      value: choice('LEVEL', 'critical', 'debug', 'error', 'info', 'trace', 'warning'),
+    },
+    { flags: ['--disable-uvicorn-access-log', '--no-disable-uvicorn-access-log'] },
+    { flags: ['--disable-access-log-for-endpoints'], value: text('PATHS') },
+    { flags: ['--fail-on-environ-validation', '--no-fail-on-environ-validation'] },
+    { flags: ['--allow-credentials', '--no-allow-credentials'] },
+    { flags: ['--allowed-origins'], value: json('JSON') },
+    { flags: ['--allowed-methods'], value: json('JSON') },
+    { flags: ['--allowed-headers'], value: json('JSON') },
+    { flags: ['--ssl-keyfile'], value: path('PATH') },
+    { flags: ['--ssl-certfile'], value: path('PATH') },
+    { flags: ['--ssl-ca-certs'], value: path('PATH') },
+    { flags: ['--ssl-cert-reqs'], value: integer() },
+    { flags: ['--ssl-ciphers'], value: text('CIPHERS') },
+    { flags: ['--enable-ssl-refresh', '--no-enable-ssl-refresh'] },
+    { flags: ['--middleware'], value: text('IMPORT') },
+    { flags: ['--enable-request-id-headers', '--no-enable-request-id-headers'] },
+    { flags: ['--disable-fastapi-docs', '--no-disable-fastapi-docs'] },
+    { flags: ['--enable-offline-docs', '--no-enable-offline-docs'] },
+    { flags: ['--h11-max-incomplete-event-size'], value: integer('BYTES') },
+    { flags: ['--h11-max-header-count'], value: integer() },
+    { flags: ['--enable-prompt-tokens-details', '--no-enable-prompt-tokens-details'] },
+    { flags: ['--enable-server-load-tracking', '--no-enable-server-load-tracking'] },
+    { flags: ['--enable-force-include-usage', '--no-enable-force-include-usage'] },
+    { flags: ['--enable-tokenizer-info-endpoint', '--no-enable-tokenizer-info-endpoint'] },
+    { flags: ['--enable-per-request-metrics', '--no-enable-per-request-metrics'], ...in28 },
+    {
+      flags: ['--sse-keep-alive-interval'],
+      value: integer('SECONDS'),
+      ...in29,
+      note: 'A comment line in idle streams, for proxies that close them; 0 is off.',
+    },
+    {
+      flags: ['--enable-scale-out', '--no-enable-scale-out'],
+      since: v(30),
+      note: 'Opens /render, /derender and /inference/v1/generate.',
+      source: sources.release(30),
+    },
+    { flags: ['--tokens-only', '--no-tokens-only'] },
+    { flags: ['--return-tokens-as-token-ids', '--no-return-tokens-as-token-ids'] },
+    { flags: ['--enable-flash-late-interaction', '--no-enable-flash-late-interaction'] },
+    { flags: ['--fingerprint-mode'], value: choice('MODE', 'custom', 'full', 'hash', 'none') },
+    { flags: ['--fingerprint-value'], value: text('VALUE') },
+    { flags: ['--data-parallel-supervisor-port'], value: integer('PORT') },
+    { flags: ['--dp-supervisor-probe-interval-s'], value: number('SECONDS') },
+    { flags: ['--dp-supervisor-probe-timeout-s'], value: number('SECONDS') },
+    { flags: ['--dp-supervisor-probe-failure-threshold'], value: integer() },
+  ],
+}
