@@ -23,6 +23,7 @@ apply apps/v1 Deployment applications llamacpp-app manifests/llamacpp-app/62-dep
 run batch/v1 Job applications llamacpp-app-lb-ip-patch-1c341027 manifests/llamacpp-app/81-job-llamacpp-app-lb-ip-patch-1c341027.yaml
 apply v1 Service applications llamacpp-app manifests/llamacpp-app/83-service-llamacpp-app.yaml
 apply monitoring.coreos.com/v1 PodMonitor applications llamacpp-app manifests/llamacpp-app/89-podmonitor-llamacpp-app.yaml
+apply monitoring.coreos.com/v1 PrometheusRule applications llamacpp-app manifests/llamacpp-app/89-prometheusrule-llamacpp-app.yaml
 wait apps/v1 Deployment applications llamacpp-app 3173
 wait batch/v1 Job applications llamacpp-app-lb-ip-patch-1c341027 600
 END

@@ -5,7 +5,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "deepseek-coder-v2-lite.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "deepseek-coder-v2-lite.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "deepseek-coder-v2-lite.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -97,6 +97,24 @@ The name of the application in labels.
 */}}
 {{- define "deepseek-coder-v2-lite.name" -}}
 {{- include "deepseek-coder-v2-lite.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "deepseek-coder-v2-lite.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "deepseek-coder-v2-lite.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "deepseek-coder-v2-lite.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "deepseek-coder-v2-lite.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "deepseek-coder-v2-lite.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -111,6 +111,13 @@ The claim that the chart makes.
 {{- end }}
 
 {{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "kimi-k2-llamacpp.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "kimi-k2-llamacpp.fullname" .)) -}}
+{{- end }}
+
+{{/*
 Labels that never change: what selectors match.
 */}}
 {{- define "kimi-k2-llamacpp.selectorLabels" -}}

@@ -5,7 +5,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "llama-3-1-8b-multi.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "llama-3-1-8b-multi.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "llama-3-1-8b-multi.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -97,6 +97,24 @@ The name of the application in labels.
 */}}
 {{- define "llama-3-1-8b-multi.name" -}}
 {{- include "llama-3-1-8b-multi.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "llama-3-1-8b-multi.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "llama-3-1-8b-multi.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "llama-3-1-8b-multi.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "llama-3-1-8b-multi.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "llama-3-1-8b-multi.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -16,7 +16,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "llama-swap.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "llama-swap.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "llama-swap.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -108,6 +108,17 @@ The name of the application in labels.
 */}}
 {{- define "llama-swap.name" -}}
 {{- include "llama-swap.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "llama-swap.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "llama-swap.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "llama-swap.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
 {{- end }}
 
 {{/*

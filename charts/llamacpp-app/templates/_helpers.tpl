@@ -122,6 +122,13 @@ The claim that the chart makes.
 {{- end }}
 
 {{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "llamacpp-app.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "llamacpp-app.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A Job cannot be changed, so its name changes with every value that it is made of.
 */}}
 {{- define "llamacpp-app.patchJobName" -}}

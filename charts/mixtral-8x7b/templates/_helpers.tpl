@@ -5,7 +5,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "mixtral-8x7b.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "mixtral-8x7b.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "mixtral-8x7b.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -65,6 +65,24 @@ The name of the application in labels.
 */}}
 {{- define "mixtral-8x7b.name" -}}
 {{- include "mixtral-8x7b.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "mixtral-8x7b.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "mixtral-8x7b.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "mixtral-8x7b.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "mixtral-8x7b.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "mixtral-8x7b.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -22,7 +22,9 @@ export const placedManifests = ({
     const { namespace } = application
     const isFirst = !applications.slice(0, index).some((other) => other.namespace === namespace)
     return [
-      ...(isFirst ? [{ file: '00-namespace.yaml', manifest: namespaceOf(namespace, namespaces[namespace]) }] : []),
+      ...(isFirst
+        ? [{ file: '00-namespace.yaml', manifest: namespaceOf(namespace, namespaces[namespace]) }]
+        : []),
       ...application.objects,
     ].map(({ file, manifest }) => ({ path: `${folder}/${file}`, manifest, application }))
   })

@@ -12,6 +12,7 @@ apply v1 PersistentVolumeClaim search embed-models manifests/embed-foundation/40
 apply networking.k8s.io/v1 NetworkPolicy search embed manifests/embed/13-networkpolicy-embed.yaml
 apply apps/v1 Deployment search embed manifests/embed/62-deployment-embed.yaml
 apply v1 Service search embed manifests/embed/83-service-embed.yaml
+apply policy/v1 PodDisruptionBudget search embed manifests/embed/84-poddisruptionbudget-embed.yaml
 leave apps/v1 Deployment search embed copy
 END
 }

@@ -90,6 +90,13 @@ The claim that the chart makes.
 {{- end }}
 
 {{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "chat.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "chat.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A Job cannot be changed, so its name changes with every value that it is made of.
 */}}
 {{- define "chat.patchJobName" -}}

@@ -57,6 +57,13 @@ The name of the application in labels.
 {{- end }}
 
 {{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "chat.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "chat.fullname" .)) -}}
+{{- end }}
+
+{{/*
 Labels that never change: what selectors match.
 */}}
 {{- define "chat.selectorLabels" -}}

@@ -5,7 +5,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "chat.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "chat.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "chat.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -65,6 +65,24 @@ The name of the application in labels.
 */}}
 {{- define "chat.name" -}}
 {{- include "chat.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "chat.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "chat.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "chat.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "chat.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "chat.fullname" .)) -}}
 {{- end }}
 
 {{/*

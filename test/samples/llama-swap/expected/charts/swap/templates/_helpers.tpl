@@ -16,7 +16,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "swap.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "swap.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "swap.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -108,6 +108,24 @@ The name of the application in labels.
 */}}
 {{- define "swap.name" -}}
 {{- include "swap.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "swap.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "swap.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "swap.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "swap.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "swap.fullname" .)) -}}
 {{- end }}
 
 {{/*

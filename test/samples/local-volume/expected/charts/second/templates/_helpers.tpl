@@ -5,7 +5,7 @@ The claim that holds the model: the given one, or ours.
 {{- if .Values.persistence.existingClaim -}}
 {{- include "second.text" .Values.persistence.existingClaim -}}
 {{- else -}}
-{{- printf "%s-models" (include "second.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- include "second.ownClaimName" . -}}
 {{- end -}}
 {{- end }}
 
@@ -65,6 +65,24 @@ The name of the application in labels.
 */}}
 {{- define "second.name" -}}
 {{- include "second.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "second.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "second.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "second.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "second.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "second.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -79,6 +79,13 @@ The claim that the chart makes.
 {{- end }}
 
 {{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "chat.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "chat.fullname" .)) -}}
+{{- end }}
+
+{{/*
 Labels that never change: what selectors match.
 */}}
 {{- define "chat.selectorLabels" -}}

@@ -13,6 +13,7 @@ apply networking.k8s.io/v1 NetworkPolicy two-environments chat manifests/chat/13
 apply apps/v1 Deployment two-environments chat manifests/chat/62-deployment-chat.yaml
 apply v1 Service two-environments chat manifests/chat/83-service-chat.yaml
 apply monitoring.coreos.com/v1 PodMonitor two-environments chat manifests/chat/89-podmonitor-chat.yaml
+apply monitoring.coreos.com/v1 PrometheusRule two-environments chat manifests/chat/89-prometheusrule-chat.yaml
 leave apps/v1 Deployment two-environments chat copy
 END
 }
