@@ -46,6 +46,11 @@ test.each<[string, Case, string[]]>([
     ['FIT-010'],
   ],
   ['need not be accepted', { memory: '256Gi', service: accepted }, ['FIT-010', 'FIT-018']],
+  [
+    'is not known of a model without a size',
+    { memory: '64Gi', service: { ...accepted, model: unknown } },
+    [],
+  ],
   ['cannot be judged without a memory', { service: accepted }, ['FIT-010', 'FIT-018']],
   [
     'is no matter of a model that is on the card',

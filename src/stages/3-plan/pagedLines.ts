@@ -6,6 +6,7 @@ import type { MemoryLine } from '../../capacity/memory.ts'
 import type { Find } from '../../findings/finder.ts'
 import { readableBytes } from '../../kubernetes/quantity.ts'
 import type { ResolvedService } from '../../model.ts'
+import { bytesOfModels } from '../../parts/modelFacts.ts'
 
 interface Paged {
   readonly mapped: readonly MemoryLine[]
@@ -14,13 +15,15 @@ interface Paged {
 
 /** @param room Bytes of host memory that there are; undefined where nobody says. */
 export function pagedLines(
-  { source, app, pointer }: ResolvedService,
+  { source, app, pointer, facts }: ResolvedService,
   ram: readonly MemoryLine[],
   mapped: readonly MemoryLine[],
   room: number | undefined,
   find: Find,
 ): Paged {
   if (source.pagingAccepted === undefined) return { mapped, caveats: [] }
+  if (bytesOfModels(facts.models) === undefined)
+    return { mapped, caveats: ['How much it maps, and so how much it pages, is not known.'] }
   const wanted = sumOf(mapped).most
   const there = room === undefined ? Infinity : Math.max(0, room - sumOf(ram).most)
   if (wanted > there)
