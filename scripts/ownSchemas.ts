@@ -41,12 +41,15 @@ function replaced(schema: Schema, path: readonly string[], by: (old: Schema) => 
 }
 
 const [servicePattern] = Object.keys(siteSchema.properties.services.patternProperties)
+const [hostPattern] = Object.keys(siteSchema.properties.hosts.patternProperties)
+const hostPath = ['properties', 'hosts', 'patternProperties', hostPattern!, 'properties']
 const servicePath = ['properties', 'services', 'patternProperties', servicePattern!, 'properties']
 
 /** The schema of a site with all built-in units in their places. */
 function siteWithUnits(): Schema {
   const places = [
     [['properties', 'cluster', 'properties', 'platform'], builtIn.platform],
+    [[...hostPath, 'platform'], builtIn.host],
     [[...servicePath, 'engine'], builtIn.engine],
     [[...servicePath, 'storage'], builtIn.storage],
     [[...servicePath, 'fetch'], builtIn.fetch],

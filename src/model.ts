@@ -8,6 +8,8 @@ import type { Registry } from './registry.ts'
 import type { Site, SiteService } from './site.ts'
 import type { ChartDefinition } from './template/chart.ts'
 import type { JsonObject } from './template/values.ts'
+import type { Engine } from './units/engines/engine.ts'
+import type { Host, HostFacts, HostNames, HostProgram } from './units/hosts/host.ts'
 import type { Platform } from './units/platforms/platform.ts'
 import type { CardFacts, ResolvedFacts, ServiceFacts } from './units/serviceFacts.ts'
 import type { Unit } from './units/unit.ts'
@@ -68,11 +70,20 @@ export interface Handover {
   readonly group: string
 }
 
-/** A service with its units, its pinned facts and everything that had a default. */
-export interface ResolvedService extends Choices {
+/** What the plan has to know of a service, wherever it runs. */
+export interface PlacedService {
   readonly app: string
   readonly pointer: string
   readonly source: SiteService
+  readonly engine: Chosen<Engine>
+  /** Everything that units may know but the plan's figures. */
+  readonly facts: ResolvedFacts
+  /** Bytes that one reader of its model gets per second, where that is declared. */
+  readonly readBytesPerSecond: number | undefined
+}
+
+/** A service of a cluster with its units, its pinned facts and everything that had a default. */
+export interface ResolvedService extends PlacedService, Choices {
   readonly chart: string
   readonly ownsDefaults: boolean
   /** Whether its pods may stay Pending for want of a card. */
@@ -87,12 +98,26 @@ export interface ResolvedService extends Choices {
   readonly autoscale: Autoscale | undefined
   /** Peers of a NetworkPolicy that may connect to it; empty where everybody may. */
   readonly admits: readonly JsonObject[]
-  /** Everything that units may know but the plan's figures. */
-  readonly facts: ResolvedFacts
   /** Other files of its model's repository that the lock knows. */
   readonly siblings: readonly ModelFacts[]
-  /** Bytes that one reader of its model gets per second, where that is declared. */
-  readonly readBytesPerSecond: number | undefined
+}
+
+/** A service of a host, with the names that it has there. */
+export interface ResolvedHostService extends PlacedService, HostNames {
+  readonly port: number
+  readonly program: HostProgram
+}
+
+/** A host with its platform and everything that it runs. */
+export interface ResolvedHost {
+  readonly name: string
+  readonly pointer: string
+  readonly platform: Chosen<Host>
+  readonly address: string
+  readonly clients: readonly string[] | undefined
+  /** The machine that it is, which may be a node too. */
+  readonly machine: string
+  readonly services: readonly ResolvedHostService[]
 }
 
 /** The cards of a node. */
@@ -119,6 +144,8 @@ export interface Tenant {
 export interface Machine {
   readonly name: string
   readonly pointer: string
+  /** Whether it is a host alone, which no pods are on. */
+  readonly withoutPods: boolean
   readonly cards?: Cards
   /** Bytes that pods may take. */
   readonly memoryBytes?: number
@@ -138,8 +165,11 @@ export interface ResolvedEnvironment {
   readonly kubernetes: string
   readonly destination: string
   readonly argocdNamespace: string
+  /** Nodes, and the hosts that are none. */
   readonly machines: readonly Machine[]
+  /** Those that the cluster runs. */
   readonly services: readonly ResolvedService[]
+  readonly hosts: readonly ResolvedHost[]
 }
 
 /** A figure with the lines that were added up to it. */
@@ -184,8 +214,24 @@ export interface ServicePlan {
   readonly caveats: readonly string[]
   /** Time until its pods are ready, once there is a card. */
   readonly rolloutSeconds: number
+  /** Whether the memory limit counts all that is needed. */
+  readonly isMemoryKnown: boolean
   readonly progressDeadlineSeconds: number
   readonly strategy: 'Recreate' | 'RollingUpdate'
+}
+
+/** A service of a host with its figures. */
+export interface HostServicePlan {
+  readonly service: ResolvedHostService
+  readonly figures: Omit<ServicePlan['figures'], 'claim' | 'download'>
+  readonly caveats: readonly string[]
+  /** Whether the memory limit counts all that is needed. */
+  readonly isMemoryKnown: boolean
+}
+
+export interface HostPlan {
+  readonly host: ResolvedHost
+  readonly services: readonly HostServicePlan[]
 }
 
 /** What one user takes of something that a node has. Bytes. */
@@ -214,6 +260,7 @@ export interface MachinePlan {
 export interface EnvironmentPlan {
   readonly environment: ResolvedEnvironment
   readonly services: readonly ServicePlan[]
+  readonly hosts: readonly HostPlan[]
   readonly machines: readonly MachinePlan[]
 }
 
@@ -230,9 +277,16 @@ export interface CompiledService {
   readonly appVersion: string
 }
 
+/** A host with what each of its processes is told. */
+export interface CompiledHost {
+  readonly host: ResolvedHost
+  readonly facts: HostFacts
+}
+
 export interface CompiledEnvironment {
   readonly plan: EnvironmentPlan
   readonly services: readonly CompiledService[]
+  readonly hosts: readonly CompiledHost[]
 }
 
 export interface CompiledSite {
@@ -272,6 +326,8 @@ export interface RenderedEnvironment {
   readonly project: Manifest
   readonly root: Manifest
   readonly applications: readonly RenderedApplication[]
+  /** The files of each host. */
+  readonly hostFiles: readonly OutputFile[]
 }
 
 export interface RenderedSite {

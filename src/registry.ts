@@ -7,6 +7,8 @@ import type { Exposure } from './units/exposures/exposure.ts'
 import * as exposures from './units/exposures/index.ts'
 import type { Fetch } from './units/fetch/fetch.ts'
 import * as fetches from './units/fetch/index.ts'
+import type { Host } from './units/hosts/host.ts'
+import * as hosts from './units/hosts/index.ts'
 import type { Platform } from './units/platforms/platform.ts'
 import * as platforms from './units/platforms/index.ts'
 import type { Storage } from './units/storage/storage.ts'
@@ -20,9 +22,10 @@ export interface Registry {
   readonly storage: ReadonlyMap<string, Storage>
   readonly fetch: ReadonlyMap<string, Fetch>
   readonly exposure: ReadonlyMap<string, Exposure>
+  readonly host: ReadonlyMap<string, Host>
 }
 
-export const builtInUnits = { engines, exposures, fetches, platforms, storages }
+export const builtInUnits = { engines, exposures, fetches, hosts, platforms, storages }
 
 const byKind = <U extends Unit>(units: object, own: readonly Unit[], family: string) =>
   new Map(
@@ -37,6 +40,7 @@ const makeRegistry = (own: readonly Unit[]): Registry => ({
   storage: byKind<Storage>(storages, own, 'storage'),
   fetch: byKind<Fetch>(fetches, own, 'fetch'),
   exposure: byKind<Exposure>(exposures, own, 'exposure'),
+  host: byKind<Host>(hosts, own, 'host'),
 })
 
 /** The units that come with Chartwright. */

@@ -140,24 +140,28 @@ const taint = Type.Object(
   closed,
 )
 
+const cards = {
+  model: Type.String({ description: 'The card, such as RTX 5090.' }),
+  count: optional(Type.Integer({ minimum: 1, maximum: 64, description: 'Default 1.' })),
+  memory: optional(
+    quantity(
+      'Memory of one card as nvidia-smi reports it, such as 32607Mi. Default: as the catalogue knows the card.',
+    ),
+  ),
+  computeCapability: optional(
+    Type.String({
+      pattern: '^[0-9]{1,2}\\.[0-9]$',
+      description: 'Such as 12.0. Default: as the catalogue knows the card.',
+    }),
+  ),
+}
+
 const node = Type.Object(
   {
     gpus: optional(
       Type.Object(
         {
-          model: Type.String({ description: 'The card, such as RTX 5090.' }),
-          count: optional(Type.Integer({ minimum: 1, maximum: 64, description: 'Default 1.' })),
-          memory: optional(
-            quantity(
-              'Memory of one card as nvidia-smi reports it, such as 32607Mi. Default: as the catalogue knows the card.',
-            ),
-          ),
-          computeCapability: optional(
-            Type.String({
-              pattern: '^[0-9]{1,2}\\.[0-9]$',
-              description: 'Such as 12.0. Default: as the catalogue knows the card.',
-            }),
-          ),
+          ...cards,
           shared: optional(
             Type.Boolean({
               description:
@@ -183,6 +187,55 @@ const node = Type.Object(
         pattern: subdomainPattern,
         description: 'RuntimeClass that pods with a card need, where one is needed.',
       }),
+    ),
+  },
+  closed,
+)
+
+/** An address of IPv4 or IPv6 in digits. */
+const address =
+  '^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7})'
+
+const port = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description })
+
+const host = Type.Object(
+  {
+    platform: optional(choice('What runs services there. Default systemd.')),
+    node: optional(
+      Type.String({
+        description:
+          'Node of the cluster that is this very machine: its cards and memory are declared there, and shared with its pods.',
+      }),
+    ),
+    address: optional(
+      Type.String({
+        pattern: `${address}$`,
+        description:
+          'Address that services listen on. Default 127.0.0.1, which no other machine reaches.',
+      }),
+    ),
+    clients: optional(
+      Type.Array(Type.String({ pattern: `${address}(/[0-9]{1,3})?$` }), {
+        minItems: 1,
+        description:
+          'Networks of those who may connect, such as 100.64.0.0/10; services then talk to nobody else. Default: whoever reaches the address.',
+      }),
+    ),
+    gpus: optional(Type.Object(cards, { ...closed, description: 'Its cards.' })),
+    memory: optional(quantity('Memory that its services may take.')),
+    disk: optional(quantity('Room for models on the disk that holds them.')),
+    readSpeed: optional(readSpeed),
+    reservedPorts: optional(
+      Type.Array(
+        Type.Object(
+          {
+            port: port('The port.'),
+            for: described(oneLine, 'Who has it, or shall have it.'),
+          },
+          closed,
+        ),
+        { description: 'Ports that no service may take.' },
+      ),
     ),
   },
   closed,
@@ -242,6 +295,20 @@ const service = Type.Object(
       }),
     ),
     description: optional(described(oneLine, 'What it is for; the description of its chart.')),
+    host: optional(
+      Type.String({
+        description:
+          'Host that it runs on, by its name here, without the cluster. Default: it runs in the cluster.',
+      }),
+    ),
+    port: optional(port('Port that it listens on, on a host. Default 8080.')),
+    unit: optional(
+      Type.String({
+        pattern: '^[a-z0-9][-a-z0-9]{0,99}(@[a-z0-9][-a-z0-9]{0,99})?$',
+        description:
+          'Name of its unit on the host, without .service: of its own, or an instance such as llamacpp@chat. Default: the instance that is called like the service.',
+      }),
+    ),
     chart: optional(
       Type.Union(
         [
@@ -519,6 +586,21 @@ const existing = Type.Union([
   ),
   Type.Object(
     {
+      kind: Type.Literal('systemd-unit'),
+      host: Type.String({ description: 'The host that it runs on.' }),
+      name: Type.String({
+        pattern: '^[A-Za-z0-9][-A-Za-z0-9_.@:]{0,200}$',
+        description: 'Name of the unit, such as llamacpp.service.',
+      }),
+      port: optional(port('Port that it listens on.')),
+      model: optional(described(oneLine, 'The model that it serves, as its repository and file.')),
+      memory: optional(quantity('Memory of the host that it may take.')),
+      cardMemory: optional(quantity('Memory that it may take on each card.')),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
       kind: Type.Literal('node-user'),
       name: Type.String({ description: 'Who runs there.' }),
       node: Type.String({ description: 'The node it is on.' }),
@@ -585,6 +667,12 @@ const body = {
       description: 'What namespaces of the services carry beside their names.',
     }),
   ),
+  hosts: optional(
+    Type.Record(Type.String({ pattern: subdomainPattern }), host, {
+      ...closed,
+      description: 'Machines that run services without a cluster, by name.',
+    }),
+  ),
   services: Type.Record(Type.String({ pattern: labelPattern }), service, {
     ...closed,
     description: 'The endpoints, by name.',
@@ -592,6 +680,12 @@ const body = {
   mirrors: optional(mirrors),
   existing: optional(
     Type.Array(existing, { description: 'What runs already and is not generated.' }),
+  ),
+  alternative: optional(
+    Type.Boolean({
+      description:
+        'Whether an environment takes the place of the others of its site, so that only one of them is ever applied: they may then have the same names. Default no.',
+    }),
   ),
   allow: optional(Type.Array(allowance, { description: 'Findings that are right here, and why.' })),
 }
@@ -616,6 +710,8 @@ export type Site = Static<typeof siteSchema>
 export type SiteService = Site['services'][string]
 export type SiteNode = NonNullable<Site['nodes']>[string]
 export type SiteCluster = NonNullable<Site['cluster']>
+export type ExistingUnit = Extract<NonNullable<Site['existing']>[number], { kind: 'systemd-unit' }>
+export type SiteHost = NonNullable<Site['hosts']>[string]
 
 type BuiltIn = typeof builtInUnits
 type UnitIn<List> = Extract<List[keyof List], Unit>
@@ -641,11 +737,15 @@ type ServiceInput<Own extends readonly Unit[]> = Omit<
 type ClusterInput<Own extends readonly Unit[]> = Omit<SiteCluster, 'platform'> & {
   platform?: Choice<'platform', BuiltIn['platforms'], Own>
 }
+type HostInput<Own extends readonly Unit[]> = Omit<SiteHost, 'platform'> & {
+  platform?: Choice<'host', BuiltIn['hosts'], Own>
+}
 interface BodyInput<Own extends readonly Unit[]> extends Omit<
   Site,
-  'services' | 'cluster' | 'environments'
+  'services' | 'cluster' | 'hosts' | 'environments'
 > {
   cluster?: ClusterInput<Own>
+  hosts?: { [name: string]: HostInput<Own> }
   services: { [name: string]: ServiceInput<Own> }
 }
 type Partially<T> = T extends readonly unknown[]

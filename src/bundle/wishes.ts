@@ -3,7 +3,7 @@
 
 import { wanted } from '../lock/wanted.ts'
 import type { Wanted } from '../lock/wanted.ts'
-import type { RenderedSite, ResolvedService } from '../model.ts'
+import type { RenderedSite, ResolvedEnvironment } from '../model.ts'
 
 export interface Wisher {
   readonly site: string
@@ -35,22 +35,39 @@ const distinct = (places: Wish['places']): Wish['places'] => [
 
 const wishesOfServices = (site: RenderedSite): Wish[] =>
   site.environments.flatMap(({ compiled }) => {
-    const { environment, services } = compiled.plan.environment
-    return services.flatMap((service) => {
-      const wantedBy = [{ site: site.site.name, environment, service: service.app }]
-      return wanted([only(site, environment, service)])
-        .filter(({ kind }) => kind === 'image' || service.fetch.unit.volume === undefined)
-        .map(({ kind, name, places }): Wish => ({ kind, name, places, wantedBy }))
-    })
+    const { environment, services, hosts } = compiled.plan.environment
+    const wishesOf = (app: string, one: Everything): Wish[] => {
+      const wantedBy = [{ site: site.site.name, environment, service: app }]
+      return wanted([only(site, environment, one)]).map(({ kind, name, places }) => ({
+        kind,
+        name,
+        places,
+        wantedBy,
+      }))
+    }
+    return [
+      ...services.flatMap((service) =>
+        wishesOf(service.app, { services: [service], hosts: [] }).filter(
+          ({ kind }) => kind === 'image' || service.fetch.unit.volume === undefined,
+        ),
+      ),
+      ...hosts.flatMap((host) =>
+        host.services.flatMap((service) =>
+          wishesOf(service.app, { services: [], hosts: [{ ...host, services: [service] }] }),
+        ),
+      ),
+    ]
   })
 
+type Everything = Pick<ResolvedEnvironment, 'services' | 'hosts'>
+
 /** The site as it would be with one service in one environment. */
-const only = (site: RenderedSite, environment: string, service: ResolvedService): RenderedSite => ({
+const only = (site: RenderedSite, environment: string, one: Everything): RenderedSite => ({
   ...site,
-  environments: site.environments.flatMap((one) => {
-    const { plan } = one.compiled
+  environments: site.environments.flatMap((rendered) => {
+    const { plan } = rendered.compiled
     if (plan.environment.environment !== environment) return []
-    const narrow = { ...plan, environment: { ...plan.environment, services: [service] } }
-    return [{ ...one, compiled: { ...one.compiled, plan: narrow } }]
+    const narrow = { ...plan, environment: { ...plan.environment, ...one } }
+    return [{ ...rendered, compiled: { ...rendered.compiled, plan: narrow } }]
   }),
 })

@@ -35,6 +35,8 @@ export const codes = {
   'SITE-026': error('two-models-one-name'),
   'SITE-023': error('variable-not-read'),
   'SITE-024': note('not-known-of-engine'),
+  'SITE-019': error('key-not-for-host'),
+  'SITE-020': error('key-needs-host'),
   'SITE-030': error('chart-shapes-differ'),
   'SITE-031': error('name-claimed-twice'),
   'SITE-032': error('name-taken-by-existing'),
@@ -94,6 +96,12 @@ export const codes = {
   'SEC-008': error('mounts-the-node'),
   'SEC-006': warning('scrape-shut-out'),
   'SEC-007': error('platform-refuses-user'),
+  'HOST-001': error('host-open-without-key'),
+  'HOST-002': error('port-claimed-twice'),
+  'HOST-003': error('host-has-other-build'),
+  'HOST-004': error('unit-claimed-twice'),
+  'HOST-005': error('engine-not-for-hosts'),
+  'HOST-006': error('host-refuses-value'),
   'BUG-001': error('internal-error'),
 } as const satisfies Record<`${FamilyCode}-${string}`, Code>
 
@@ -113,6 +121,7 @@ export const families = {
   KUBE: { title: 'manifests', allowable: false },
   HELM: { title: 'charts', allowable: false },
   SEC: { title: 'security', allowable: true },
+  HOST: { title: 'hosts', allowable: true },
   BUG: { title: 'faults of Chartwright or of a unit', allowable: false },
 } as const satisfies Record<string, FamilyOfCodes>
 export type FamilyCode = keyof typeof families

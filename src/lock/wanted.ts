@@ -3,7 +3,7 @@
 
 import { child } from '../findings/finding.ts'
 import type { Pointer } from '../findings/finding.ts'
-import type { RenderedSite, ResolvedService } from '../model.ts'
+import type { PlacedService, RenderedSite, ResolvedService } from '../model.ts'
 import { namedModels } from '../namedModels.ts'
 import type { SiteModel } from '../parts/siteModel.ts'
 import type { Site } from '../site.ts'
@@ -26,16 +26,19 @@ export function wanted(sites: readonly RenderedSite[]): Wanted[] {
   const found = new Map<string, Wanted>()
   for (const { site, environments } of sites)
     for (const { compiled } of environments) {
-      const { environment, services, source } = compiled.plan.environment
+      const { environment, services, hosts, source } = compiled.plan.environment
       const { mirrors = {} } = source
-      for (const service of services)
-        for (const { kind, name, pointer } of wantedBy(service)) {
-          const key = `${kind} ${name}`
-          const place = { site: site.name, pointer: site.pointerIn(environment, pointer) }
-          const known = found.get(key)
-          const places = [...(known?.places ?? []), place].filter(isFirst)
-          found.set(key, { kind, name, mirrors: known?.mirrors ?? mirrors, places })
-        }
+      const wishes = [
+        ...services.flatMap(wantedBy),
+        ...hosts.flatMap((host) => host.services).flatMap(modelsBy),
+      ]
+      for (const { kind, name, pointer } of wishes) {
+        const key = `${kind} ${name}`
+        const place = { site: site.name, pointer: site.pointerIn(environment, pointer) }
+        const known = found.get(key)
+        const places = [...(known?.places ?? []), place].filter(isFirst)
+        found.set(key, { kind, name, mirrors: known?.mirrors ?? mirrors, places })
+      }
     }
   return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }
@@ -51,7 +54,7 @@ interface Wish {
 }
 
 function wantedBy(service: ResolvedService): Wish[] {
-  const { engine, fetch, exposure, facts, pointer, source } = service
+  const { engine, fetch, exposure, facts, pointer } = service
   const images = [
     ['engine', engine.unit.images(engine.options, facts.gpus)],
     ['fetch', fetch.unit.images?.(fetch.options) ?? []],
@@ -65,9 +68,12 @@ function wantedBy(service: ResolvedService): Wish[] {
         pointer: child(pointer, place),
       })),
     ),
-    ...namedModels(engine, source, pointer).flatMap((one) => modelsOf(one.model, one.pointer)),
+    ...modelsBy(service),
   ]
 }
+
+const modelsBy = ({ engine, source, pointer }: PlacedService): Wish[] =>
+  namedModels(engine, source, pointer).flatMap((one) => modelsOf(one.model, one.pointer))
 
 /** The model, and the projector beside it, which has an entry of its own. */
 function modelsOf(model: SiteModel, pointer: string): Wish[] {

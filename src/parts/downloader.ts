@@ -34,9 +34,9 @@ import { containerSecurityContext } from './security.ts'
 export const downloadImage: Image = { repository: 'docker.io/curlimages/curl', tag: '8.21.0' }
 
 const scriptPath = 'files/download.sh'
-export const downloadFiles = {
-  [scriptPath]: readFileSync(new URL('./download.sh', import.meta.url), 'utf8'),
-}
+/** The script itself. */
+export const downloadProgram = readFileSync(new URL('./download.sh', import.meta.url), 'utf8')
+export const downloadFiles = { [scriptPath]: downloadProgram }
 
 export const downloadFields = {
   image: {

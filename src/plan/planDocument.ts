@@ -94,6 +94,28 @@ const service = Type.Object(
   closed,
 )
 
+const host = Type.Object(
+  {
+    name: Type.String(),
+    machine: Type.String({ description: 'What it is called among the machines.' }),
+    address: Type.String({ description: 'What its services listen on.' }),
+    services: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ description: 'Of the service.' }),
+          unit: Type.String({ description: 'Such as llamacpp@chat.service.' }),
+          port: Type.Integer(),
+          origin: Type.String({
+            description: 'JSON pointer of the place in the site that caused it.',
+          }),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+
 export const planSchema = Type.Object(
   {
     planVersion: Type.Literal(1),
@@ -103,8 +125,15 @@ export const planSchema = Type.Object(
       Type.Object(
         {
           applications: Type.Array(plannedApplication),
-          services: Type.Record(Type.String(), service, { description: 'By name.' }),
-          machines: Type.Array(machine, { description: 'The nodes, and who may be on them.' }),
+          services: Type.Record(Type.String(), service, {
+            description: 'By name, in the cluster and on hosts.',
+          }),
+          machines: Type.Array(machine, {
+            description: 'The nodes and hosts, and who may be on them.',
+          }),
+          hosts: Type.Optional(
+            Type.Array(host, { description: 'The hosts that run services, where there are any.' }),
+          ),
         },
         closed,
       ),
@@ -123,4 +152,5 @@ export type PlanDocument = Held<Static<typeof planSchema>>
 export type PlannedEnvironment = PlanDocument['environments'][string]
 export type PlannedApplication = PlannedEnvironment['applications'][number]
 export type PlannedMachine = PlannedEnvironment['machines'][number]
+export type PlannedHost = NonNullable<PlannedEnvironment['hosts']>[number]
 export type PlannedFigure = Held<Static<typeof figure>>

@@ -7,6 +7,7 @@ import type {
   PlannedApplication,
   PlannedEnvironment,
   PlannedFigure,
+  PlannedHost,
 } from './planDocument.ts'
 
 /** The figures, by their names in the document. */
@@ -30,7 +31,7 @@ export function planText({ site, environments }: PlanDocument): string {
     .concat('\n')
 }
 
-function partsOf({ machines, services, applications }: PlannedEnvironment): string[] {
+function partsOf({ machines, services, applications, hosts = [] }: PlannedEnvironment): string[] {
   return [
     ...(machines.length > 0 ? [machinesText(machines).trimEnd()] : []),
     ...Object.entries(services).map(([name, { figures, caveats }]) =>
@@ -43,6 +44,7 @@ function partsOf({ machines, services, applications }: PlannedEnvironment): stri
       ].join('\n'),
     ),
     ...applications.map(applicationText),
+    ...hosts.map(hostText),
   ]
 }
 
@@ -70,6 +72,12 @@ function applicationText({ name, objects }: PlannedApplication): string {
   })
   return [`Application ${name}`, ...lines].join('\n')
 }
+
+const hostText = ({ name, address, services }: PlannedHost): string =>
+  [
+    `Host ${name}`,
+    ...services.map(({ unit, port }) => `  ${unit} on ${address}, port ${port}`),
+  ].join('\n')
 
 /** An amount of a figure or of one of its lines; with both ends, where they differ. */
 export const amountText = (unit: PlannedFigure['unit'], most: number, least = most): string =>

@@ -8,7 +8,7 @@ import type { ChartPart } from '../parts/chartPart.ts'
 import type { JsonObject } from '../template/values.ts'
 import type { ResolvedFacts, ServiceFacts } from './serviceFacts.ts'
 
-export type Family = 'engine' | 'platform' | 'storage' | 'fetch' | 'exposure'
+export type Family = 'engine' | 'platform' | 'storage' | 'fetch' | 'exposure' | 'host'
 
 /**
  * What a cluster can be declared to have. A unit that needs one names it; a site without it gets a

@@ -113,7 +113,7 @@ describe.each(
 )('the unit file src/$path', ({ path, imports }) => {
   it('imports no other unit', () => {
     const units = imports.filter((one) => familyOf(one.path) !== undefined)
-    const contract = /\/(engine|exposure|fetch|platform|storage)\.ts$/
+    const contract = /\/(engine|exposure|fetch|host|platform|storage)\.ts$/
     expect(units.filter((one) => !contract.test(one.path))).toEqual([])
     for (const one of units) expect(familyOf(one.path)).toBe(familyOf(path))
   })
@@ -130,7 +130,7 @@ describe.each(
   })
 
   it('leaves out no file', () => {
-    const contract = ['index', 'engine', 'exposure', 'fetch', 'platform', 'storage', 'rule']
+    const contract = ['index', 'engine', 'exposure', 'fetch', 'host', 'platform', 'storage', 'rule']
     const helpers = ['command', 'buildReport', 'problemsText', 'bundleReport', 'progress']
     const ofLock = ['lockProblems', 'lockProgress', 'lockReport', 'lockSurroundings']
     const ofSeal = ['secretInput', 'sealCheck', 'sealFolder', 'sealReport']

@@ -27,6 +27,7 @@ const used = new Set(
     built.sites.flatMap(({ environments }) =>
       environments.flatMap(({ compiled }) => [
         `platform ${compiled.plan.environment.platform.unit.kind}`,
+        ...compiled.hosts.map(({ host }) => `host ${host.platform.unit.kind}`),
         ...compiled.services.flatMap(({ plan: { service } }) =>
           (['engine', 'storage', 'fetch', 'exposure'] as const).map(
             (family) => `${family} ${service[family]?.unit.kind}`,

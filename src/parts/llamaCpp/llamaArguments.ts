@@ -11,10 +11,10 @@ import { settingsArguments } from './llamaSettings.ts'
 const { server } = refs(llamaFields)
 
 /** Where the process runs, as far as its arguments depend on it. */
-interface ProcessPlace {
+export interface ProcessPlace {
   /** Address that it listens on. */
   readonly address: string
-  readonly port: Expr<string>
+  readonly port: Expr<string> | string
   readonly apiKeyFile: string
 }
 

@@ -18,6 +18,7 @@ import type { Site } from '../../site.ts'
 import { labelPattern } from '../../kubernetes/names.ts'
 import type { Family, Unit } from '../../units/unit.ts'
 import { environmentsOf, pointerIn } from './environments.ts'
+import { hostKeys } from './hostKeys.ts'
 import { isRecord } from './isRecord.ts'
 
 const codeOf = {
@@ -108,6 +109,7 @@ function findingsOf(raw: unknown, registry: Registry): Finding[] {
   const shape = schemaProblems(environmentSchema, raw, 'the site').map(findingOf)
   return [
     ...shape,
+    ...hostKeys(raw),
     ...choicesIn(raw).flatMap((choice) => choiceFindings(choice, raw, registry)),
     ...modelFindings(raw, registry),
   ]
@@ -161,6 +163,9 @@ function choicesIn(raw: unknown): RawChoice[] {
   }
   if (!isRecord(raw)) return choices
   if (isRecord(raw.cluster)) add('platform', raw.cluster.platform, '/cluster/platform')
+  if (isRecord(raw.hosts))
+    for (const [name, host] of Object.entries(raw.hosts))
+      if (isRecord(host)) add('host', host.platform, `${child('/hosts', name)}/platform`)
   if (isRecord(raw.services))
     for (const [name, service] of Object.entries(raw.services)) {
       if (!isRecord(service)) continue

@@ -22,7 +22,7 @@ export function nodeFacts(
     labels: shared(chosen.map(([, node]) => node.labels ?? {})),
     taints: distinctTaints(chosen.flatMap(([, node]) => node.taints ?? [])),
     ...runtimeClassOf(chosen),
-    cards: [...new Map(cards.map((one) => [one.model, factsOf(one)])).values()],
+    cards: [...new Map(cards.map((one) => [one.model, cardFacts(one)])).values()],
     freeGpus:
       cards.reduce((sum, { free }) => sum + free, 0) +
       cardsTakenOver(service.takesOver?.gpuUser, names, machines),
@@ -40,7 +40,13 @@ const cardsTakenOver = (
     .flatMap(({ tenants }) => tenants.filter(({ name }) => name === from))
     .reduce((sum, { cards }) => sum + cards, 0)
 
-const factsOf = ({ count: _count, free: _free, shared: _shared, ...card }: Cards): CardFacts => card
+/** What units may know of cards. */
+export const cardFacts = ({
+  count: _count,
+  free: _free,
+  shared: _shared,
+  ...card
+}: Cards): CardFacts => card
 
 function chosenNodes(
   service: SiteService,

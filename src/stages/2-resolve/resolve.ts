@@ -6,11 +6,17 @@ import { child } from '../../findings/finding.ts'
 import type { Report } from '../../findings/finding.ts'
 import { didYouMean } from '../../findings/nearest.ts'
 import type { Lock } from '../../lock.ts'
-import type { CheckedSite, ResolvedEnvironment, ResolvedService } from '../../model.ts'
+import type {
+  CheckedSite,
+  ResolvedEnvironment,
+  ResolvedHost,
+  ResolvedService,
+} from '../../model.ts'
 import { parseSealed, sealedFile, sealedFolder } from '../../sealed/sealedSecrets.ts'
 import { choose } from './choose.ts'
 import type { Context } from './context.ts'
-import { machines } from './machines.ts'
+import { hostNamed, machines } from './machines.ts'
+import { resolveHost } from './resolveHost.ts'
 import { resolveService } from './resolveService.ts'
 
 /** What a build knows of the world outside of its sites. */
@@ -48,6 +54,7 @@ export function resolve(
       find,
     }
     const services = Object.entries(site.services)
+      .filter(([, { host }]) => host === undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([app, service]) => resolveService(app, service, context))
     checkNamespaces(services, context)
@@ -63,6 +70,7 @@ export function resolve(
       argocdNamespace: site.cluster?.argocdNamespace ?? 'argocd',
       machines: context.machines,
       services,
+      hosts: hostsOf(context),
     }
   })
 }
@@ -77,6 +85,18 @@ function checkNamespaces(services: readonly ResolvedService[], { site, find }: C
         `No service is in the namespace ${name}, so nothing would make it or label it${didYouMean(name, used) || '.'}`,
         'Name the namespace of a service, or remove it.',
       )
+}
+
+/** The hosts that run something. */
+function hostsOf(context: Context): ResolvedHost[] {
+  const { site, find } = context
+  const { hosts = {} } = site
+  for (const [app, { host }] of Object.entries(site.services))
+    if (host !== undefined) hostNamed(host, hosts, `${child('/services', app)}/host`, find)
+  return Object.entries(hosts)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, host]) => resolveHost(name, host, context))
+    .filter(({ services }) => services.length > 0)
 }
 
 function kubernetesOf({ site, find }: Context, versions: readonly string[]): string {

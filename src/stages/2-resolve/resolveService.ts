@@ -167,7 +167,9 @@ function chartOf(
   { checked, environment }: Context,
 ): { chart: string; ownsDefaults: boolean } {
   const named = typeof source.chart === 'string' ? { name: source.chart } : source.chart
-  const base = checked.environments[0]!.site.services[app]
+  const there = checked.environments[0]!.site.services[app]
+  // On a host it has no chart.
+  const base = there?.host === undefined ? there : undefined
   const baseName =
     base === undefined ? undefined : typeof base.chart === 'string' ? base.chart : base.chart?.name
   const ownsDefaults = named?.defaults === true && environment.name === 'default'

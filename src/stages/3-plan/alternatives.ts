@@ -7,6 +7,7 @@ import type { ModelFacts } from '../../parts/modelFacts.ts'
 import { claimFigure } from './claimFigure.ts'
 import { downloadFigure } from './downloadFigure.ts'
 import { memoryFigures } from './memoryFigures.ts'
+import { speedPlace } from './speedPlace.ts'
 import { startupFigure } from './startupFigure.ts'
 
 /** What is wrong with a model that nobody has chosen is no finding. */
@@ -49,7 +50,7 @@ function figuresOf(
     ...(model.bytes === undefined
       ? {}
       : {
-          startup: startupFigure(service, silent),
+          startup: startupFigure(service, speedPlace(service), silent),
           ...(claim === undefined ? {} : { claim }),
           ...(download === undefined ? {} : { download }),
         }),

@@ -2,14 +2,14 @@
 // that was measured. Whatever stands between client and server must not give up sooner.
 
 import type { Find } from '../../findings/finder.ts'
-import type { Figure, ResolvedService } from '../../model.ts'
+import type { Figure, PlacedService } from '../../model.ts'
 import { figure } from './figure.ts'
 
 /** Taken where neither a speed nor a limit of the engine is known. */
 const assumedSeconds = 3600
 
 export function answerFigure(
-  { app, source, engine, facts, pointer }: ResolvedService,
+  { app, source, engine, facts, pointer }: PlacedService,
   find: Find,
 ): Figure {
   const { longestAnswer, measured } = source

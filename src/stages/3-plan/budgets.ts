@@ -5,17 +5,45 @@ import { sumOf } from '../../capacity/memory.ts'
 import type { Interval } from '../../capacity/memory.ts'
 import type { Find } from '../../findings/finder.ts'
 import { readableBytes } from '../../kubernetes/quantity.ts'
-import type { Budget, MachinePlan, ResolvedEnvironment, ServicePlan } from '../../model.ts'
+import type { Budget, MachinePlan, PlacedService, ResolvedEnvironment } from '../../model.ts'
 import { rangeText } from '../../plan/machinesText.ts'
+
+/** A plan, as far as its place in the site goes. */
+interface PlannedService {
+  readonly service: PlacedService
+}
+
+/** What comes of too little, and what helps, on a node and on a host that is none. */
+const ofNodes = {
+  memory: {
+    effect: 'the kernel would kill pods, or they would stay Pending',
+    hint: 'Move a service to another node, offload less to the host, or lower cacheRamMiB. Where mapped files may be read from disk while it answers, say so by pagingAccepted.',
+  },
+  disk: {
+    effect: 'the kubelet would evict pods',
+    hint: 'Declare a larger ephemeralStorage where it is true, or keep the model on a claim.',
+  },
+}
+const ofHosts: typeof ofNodes = {
+  memory: {
+    effect: 'the kernel would kill services, or read their models from the disk over and over',
+    hint: 'Move a service to another machine, offload less to the host, or lower cacheRamMiB.',
+  },
+  disk: {
+    effect: 'a download would find no room',
+    hint: 'Declare a larger disk where it is true, or serve fewer models there.',
+  },
+}
 
 export function checkBudgets(
   environment: ResolvedEnvironment,
-  services: readonly ServicePlan[],
+  services: readonly PlannedService[],
   machines: readonly MachinePlan[],
   find: Find,
 ): void {
   for (const [index, machine] of machines.entries()) {
-    const { pointer, cards } = environment.machines[index]!
+    const { pointer, cards, withoutPods } = environment.machines[index]!
+    const words = withoutPods ? ofHosts : ofNodes
     const place = (budget: Budget): string => placeOf(budget, services) ?? pointer
     if (cards !== undefined && cards.bytes === undefined && machine.cards.length > 0)
       find(
@@ -25,24 +53,8 @@ export function checkBudgets(
         'Give gpus.memory, as nvidia-smi reports it, or the name that the catalogue has (docs/engines.md).',
       )
     for (const budget of machine.cards) checkCard(machine.name, budget, place(budget), find)
-    checkWhole(
-      'FIT-008',
-      'memory',
-      machine,
-      place(machine.memory),
-      'the kernel would kill pods, or they would stay Pending',
-      'Move a service to another node, offload less to the host, or lower cacheRamMiB. Where mapped files may be read from disk while it answers, say so by pagingAccepted.',
-      find,
-    )
-    checkWhole(
-      'FIT-017',
-      'disk',
-      machine,
-      place(machine.disk),
-      'the kubelet would evict pods',
-      'Declare a larger ephemeralStorage where it is true, or keep the model on a claim.',
-      find,
-    )
+    checkWhole('FIT-008', 'memory', machine, place(machine.memory), words.memory, find)
+    checkWhole('FIT-017', 'disk', machine, place(machine.disk), words.disk, find)
   }
 }
 
@@ -50,7 +62,7 @@ const totalOf = ({ shares }: Budget): Interval =>
   sumOf(shares.map(({ who, least, most }) => ({ what: who, bytes: { least, most } })))
 
 /** The service that a budget is of, where there is only one that Chartwright writes. */
-function placeOf({ shares }: Budget, services: readonly ServicePlan[]): string | undefined {
+function placeOf({ shares }: Budget, services: readonly PlannedService[]): string | undefined {
   const users = services.filter(({ service }) => shares.some(({ who }) => who === service.app))
   return users.length === 1 ? users[0]!.service.pointer : undefined
 }
@@ -91,8 +103,7 @@ function checkWhole(
   what: 'memory' | 'disk',
   machine: MachinePlan,
   pointer: string,
-  effect: string,
-  hint: string,
+  { effect, hint }: { readonly effect: string; readonly hint: string },
   find: Find,
 ): void {
   const budget = machine[what]

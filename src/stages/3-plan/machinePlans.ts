@@ -4,20 +4,27 @@
 import type {
   Budget,
   Figure,
+  HostServicePlan,
   Machine,
   MachinePlan,
   ResolvedEnvironment,
   ServicePlan,
   Share,
 } from '../../model.ts'
+import { modelTitle } from '../../parts/modelFacts.ts'
 import { diskBytes } from './diskBytes.ts'
+
+type AnyPlan = ServicePlan | HostServicePlan
 
 export function machinePlans(
   { machines }: ResolvedEnvironment,
   services: readonly ServicePlan[],
+  onHosts: readonly HostServicePlan[],
 ): MachinePlan[] {
   return machines.map((machine) => {
-    const here = services.filter(({ facts }) => facts.nodes.names.includes(machine.name))
+    const isHere = ({ service }: AnyPlan) => service.facts.nodes.names.includes(machine.name)
+    const pods = services.filter(isHere)
+    const here: AnyPlan[] = [...pods, ...onHosts.filter(isHere)]
     const { tenants } = machine
     return {
       name: machine.name,
@@ -28,21 +35,20 @@ export function machinePlans(
       ]),
       disk: budget(machine.diskBytes, [
         ...tenants.flatMap(({ name, diskBytes: bytes }) => fixed(name, bytes)),
-        ...here.flatMap((one) => fixed(one.service.app, diskBytes(one))),
+        ...pods.flatMap((one) => fixed(one.service.app, diskBytes(one))),
+        ...(machine.withoutPods ? modelsOf(here) : []),
       ]),
     }
   })
 }
 
 /** A card for each pod; where pods share the cards, one that all of them may be on. */
-function cardsOf({ cards, tenants }: Machine, here: readonly ServicePlan[]): MachinePlan['cards'] {
+function cardsOf({ cards, tenants }: Machine, here: readonly AnyPlan[]): MachinePlan['cards'] {
   if (cards === undefined) return []
   const { model, bytes, shared } = cards
-  const users = here.filter(({ facts }) => facts.gpus > 0)
+  const users = here.filter(({ service }) => service.facts.gpus > 0)
   return (shared ? turnsOf(users) : users.map((one) => [one])).map((atOnce) => {
-    const others = tenants.filter(
-      ({ name }) => !atOnce.some(({ service }) => service.handover?.from === name),
-    )
+    const others = tenants.filter(({ name }) => !atOnce.some((one) => restingFor(one) === name))
     const shares = atOnce.flatMap((one) => {
       const pods = eachPod(one, one.figures.cardMemory)
       return shared ? pods : pods.slice(0, 1)
@@ -57,9 +63,13 @@ function cardsOf({ cards, tenants }: Machine, here: readonly ServicePlan[]): Mac
   })
 }
 
+/** Who rests while a service runs; nobody for one on a host. */
+const restingFor = ({ service }: AnyPlan): string | undefined =>
+  'handover' in service ? service.handover?.from : undefined
+
 /** Who may be on a card that pods share: all of them, and those who stay while somebody rests. */
-function turnsOf(users: readonly ServicePlan[]): (readonly ServicePlan[])[] {
-  const staying = users.filter(({ service }) => service.handover === undefined)
+function turnsOf(users: readonly AnyPlan[]): (readonly AnyPlan[])[] {
+  const staying = users.filter((one) => restingFor(one) === undefined)
   return staying.length === 0 || staying.length === users.length ? [users] : [users, staying]
 }
 
@@ -71,9 +81,23 @@ const budget = (bytes: number | undefined, shares: readonly Share[]): Budget => 
 const fixed = (who: string, bytes: number | undefined): Share[] =>
   bytes === undefined || bytes === 0 ? [] : [{ who, least: bytes, most: bytes }]
 
+/** Services of one model share its files, which are there twice while another revision arrives. */
+function modelsOf(here: readonly AnyPlan[]): Share[] {
+  const seen = new Set<string>()
+  return here.flatMap(({ service: { app, facts } }) => {
+    const own = facts.models.filter((model) => !seen.has(modelTitle(model)))
+    for (const model of own) seen.add(modelTitle(model))
+    return fixed(
+      app,
+      own.reduce((sum, { bytes = 0 }) => sum + 2 * bytes, 0),
+    )
+  })
+}
+
 /** What each pod of a service takes of one node, where its pods are spread over those it may be on. */
-function eachPod({ service, facts }: ServicePlan, figure: Figure | undefined): Share[] {
+function eachPod({ service }: AnyPlan, figure: Figure | undefined): Share[] {
   if (figure === undefined) return []
+  const { facts } = service
   const { total, least = total } = figure
   const pods = Math.ceil(facts.replicas / facts.nodes.names.length)
   return Array.from({ length: pods }, () => ({ who: service.app, least, most: total }))

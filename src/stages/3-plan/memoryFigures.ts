@@ -7,7 +7,7 @@ import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
 import type { Find } from '../../findings/finder.ts'
 import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
 import { bytesOfModels, modelTitle } from '../../parts/modelFacts.ts'
-import type { Figure, ResolvedEnvironment, ResolvedService, ServicePlan } from '../../model.ts'
+import type { Figure, PlacedService, ResolvedEnvironment, ServicePlan } from '../../model.ts'
 import { memoryFigure } from './figure.ts'
 import { pagedLines } from './pagedLines.ts'
 import { placeOf } from './placeOf.ts'
@@ -15,9 +15,9 @@ import { placeOf } from './placeOf.ts'
 /** How far a measurement may be from the estimate before somebody should look. */
 const tolerance = 0.1
 
-interface MemoryFigures {
+interface MemoryFigures<Service> {
   /** With the engine's options settled. */
-  readonly service: ResolvedService
+  readonly service: Service
   readonly cardMemory: Figure | undefined
   readonly memoryRequest: Figure
   readonly memoryLimit: Figure
@@ -26,16 +26,16 @@ interface MemoryFigures {
   readonly missing: readonly string[]
 }
 
-export function memoryFigures(
-  resolved: ResolvedService,
+export function memoryFigures<Service extends PlacedService>(
+  resolved: Service,
   environment: ResolvedEnvironment,
   find: Find,
-): MemoryFigures {
+): MemoryFigures<Service> {
   const { unit } = resolved.engine
   const { models } = resolved.facts
   const place = placeOf(resolved, environment)
   const options = unit.settled?.(resolved.engine.options, models, place) ?? resolved.engine.options
-  const service: ResolvedService = {
+  const service: Service = {
     ...resolved,
     engine: { unit, options: options as typeof resolved.engine.options },
   }
@@ -74,7 +74,7 @@ export function memoryFigures(
 
 /** The fullest card, as measured where somebody has. */
 function cardFigure(
-  service: ResolvedService,
+  service: PlacedService,
   { cards, missing }: PlannedMemory,
   find: Find,
 ): Figure | undefined {
@@ -87,7 +87,7 @@ function cardFigure(
 }
 
 /** What the process holds, as measured where somebody has. */
-function ramLines(service: ResolvedService, memory: PlannedMemory, find: Find): MemoryLine[] {
+function ramLines(service: PlacedService, memory: PlannedMemory, find: Find): MemoryLine[] {
   const measured = service.source.measured?.memory
   if (measured === undefined) return [...memory.ram]
   if (memory.missing.length === 0)
@@ -96,7 +96,7 @@ function ramLines(service: ResolvedService, memory: PlannedMemory, find: Find): 
 }
 
 /** Bytes of host memory that it may take: of its node, or fewer where the site says so. */
-function roomOf({ source }: ResolvedService, { hostBytes }: Place): number | undefined {
+function roomOf({ source }: PlacedService, { hostBytes }: Place): number | undefined {
   const byHand = source.resources?.memoryLimit
   const limit = byHand === undefined ? Infinity : bytesOf(byHand)
   const room = Math.min(hostBytes ?? Infinity, limit)
@@ -104,7 +104,7 @@ function roomOf({ source }: ResolvedService, { hostBytes }: Place): number | und
 }
 
 function compare(
-  service: ResolvedService,
+  service: PlacedService,
   at: string,
   where: string,
   measured: string,
@@ -123,7 +123,7 @@ function compare(
 }
 
 /** A limit written by hand that kills the server. */
-function checkByHand(service: ResolvedService, limit: Figure, find: Find): void {
+function checkByHand(service: PlacedService, limit: Figure, find: Find): void {
   const byHand = service.source.resources?.memoryLimit
   if (byHand === undefined) return
   const least = limit.least ?? limit.total

@@ -5,7 +5,7 @@ import { sumOf } from '../../capacity/memory.ts'
 import type { MemoryLine } from '../../capacity/memory.ts'
 import type { Find } from '../../findings/finder.ts'
 import { readableBytes } from '../../kubernetes/quantity.ts'
-import type { ResolvedService } from '../../model.ts'
+import type { PlacedService } from '../../model.ts'
 import { bytesOfModels } from '../../parts/modelFacts.ts'
 
 interface Paged {
@@ -15,7 +15,7 @@ interface Paged {
 
 /** @param room Bytes of host memory that there are; undefined where nobody says. */
 export function pagedLines(
-  { source, app, pointer, facts }: ResolvedService,
+  { source, app, pointer, facts }: PlacedService,
   ram: readonly MemoryLine[],
   mapped: readonly MemoryLine[],
   room: number | undefined,

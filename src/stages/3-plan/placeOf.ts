@@ -2,18 +2,19 @@
 // one and on the smallest node that it may get.
 
 import type { Place } from '../../capacity/plannedMemory.ts'
-import type { Machine, ResolvedEnvironment, ResolvedService } from '../../model.ts'
+import type { Machine, PlacedService, ResolvedEnvironment } from '../../model.ts'
 
 export function placeOf(
-  { facts }: ResolvedService,
-  { machines, services }: ResolvedEnvironment,
+  { facts }: PlacedService,
+  { machines, services, hosts }: ResolvedEnvironment,
 ): Place {
+  const all = [...services, ...hosts.flatMap((host) => host.services)]
   const here = machines.filter(({ name }) => facts.nodes.names.includes(name))
   const cardBytes = smallest(here.filter(({ cards }) => cards !== undefined).map(freeOnCard))
   const wholeCardBytes = smallest(
     here.flatMap(({ cards }) => (cards === undefined ? [] : [cards.bytes])),
   )
-  const hostBytes = smallest(here.map((machine) => shareOfHost(machine, services)))
+  const hostBytes = smallest(here.map((machine) => shareOfHost(machine, all)))
   return {
     cards: facts.gpus,
     ...(cardBytes === undefined ? {} : { cardBytes }),
@@ -34,7 +35,7 @@ function freeOnCard({ cards, tenants }: Machine): number | undefined {
 
 function shareOfHost(
   { name, memoryBytes, tenants }: Machine,
-  services: readonly ResolvedService[],
+  services: readonly PlacedService[],
 ): number | undefined {
   if (memoryBytes === undefined) return undefined
   const free = tenants.reduce((left, tenant) => left - (tenant.memoryBytes ?? 0), memoryBytes)

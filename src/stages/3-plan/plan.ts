@@ -21,7 +21,9 @@ import { claimFigure } from './claimFigure.ts'
 import { downloadFigure } from './downloadFigure.ts'
 import { machinePlans } from './machinePlans.ts'
 import { memoryFigures } from './memoryFigures.ts'
+import { planHost } from './planHost.ts'
 import { rolloutStrategy } from './rolloutStrategy.ts'
+import { speedPlace } from './speedPlace.ts'
 import { startupFigure } from './startupFigure.ts'
 
 /** Room that Argo CD gives a rollout beyond the start itself: scheduling and pulling. Seconds. */
@@ -38,9 +40,11 @@ export function plan(
   const find = finder(checked, environment.environment, report)
   checkCards(environment, find)
   const services = environment.services.map((service) => planService(service, environment, find))
-  const machines = machinePlans(environment, services)
-  checkBudgets(environment, services, machines, find)
-  return { environment, services, machines }
+  const hosts = environment.hosts.map((host) => planHost(host, environment, find))
+  const onHosts = hosts.flatMap((host) => host.services)
+  const machines = machinePlans(environment, services, onHosts)
+  checkBudgets(environment, [...services, ...onHosts], machines, find)
+  return { environment, services, hosts, machines }
 }
 
 function planService(
@@ -49,12 +53,12 @@ function planService(
   find: Find,
 ): ServicePlan {
   checkAutoscaler(resolved, find)
-  const { service, cardMemory, memoryRequest, memoryLimit, caveats } = memoryFigures(
+  const { service, cardMemory, memoryRequest, memoryLimit, caveats, missing } = memoryFigures(
     resolved,
     environment,
     find,
   )
-  const startup = startupFigure(service, find)
+  const startup = startupFigure(service, speedPlace(service), find)
   const download = downloadFigure(service)
   const claim = claimFigure(service, find)
   const answer = answerFigure(service, find)
@@ -65,6 +69,7 @@ function planService(
     service,
     alternatives: alternatives(resolved, environment),
     caveats,
+    isMemoryKnown: missing.length === 0,
     figures: {
       startup,
       ...(download === undefined ? {} : { download }),

@@ -4,7 +4,7 @@
 import type { Find } from '../../findings/finder.ts'
 import { readableBytes } from '../../kubernetes/quantity.ts'
 import { bytesOfModels } from '../../parts/modelFacts.ts'
-import type { Figure, ResolvedService } from '../../model.ts'
+import type { Figure, PlacedService } from '../../model.ts'
 import { figure } from './figure.ts'
 
 /** Slack for what a read speed does not say: cold caches, other readers, verification. */
@@ -16,7 +16,13 @@ const assumedBytesPerSecond = 100e6
 /** Taken where the size of the model is unknown. */
 const assumedSeconds = 600
 
-export function startupFigure(service: ResolvedService, find: Find): Figure {
+/** Where a site can say how fast a service reads, and how. */
+export interface SpeedPlace {
+  readonly pointer: string
+  readonly hint: string
+}
+
+export function startupFigure(service: PlacedService, place: SpeedPlace, find: Find): Figure {
   const { unit } = service.engine
   const { models } = service.facts
   const bytes = unit.loadBytes === undefined ? bytesOfModels(models) : unit.loadBytes(models)
@@ -30,9 +36,9 @@ export function startupFigure(service: ResolvedService, find: Find): Figure {
   if (speed === undefined)
     find(
       'FIT-003',
-      `${service.pointer}/${service.storage === undefined ? 'fetch' : 'storage'}`,
+      place.pointer,
       `How fast ${service.app} reads its model is not declared; ${assumedBytesPerSecond / 1e6} MB/s is assumed, and on a slower disk the server would be killed while loading.`,
-      hintOf(service),
+      place.hint,
     )
   const perSecond = speed ?? assumedBytesPerSecond
   return figure('seconds', [
@@ -46,11 +52,4 @@ export function startupFigure(service: ResolvedService, find: Find): Figure {
     { what: 'starting, allocating, warming up', amount: fixedStartSeconds },
     ...(service.engine.unit.startLines?.(service.engine.options) ?? []),
   ])
-}
-
-function hintOf({ storage }: ResolvedService): string {
-  if (storage === undefined) return 'Give the fetch a readSpeed.'
-  return storage.unit.readSpeed === undefined
-    ? 'Declare readSpeed for its storage class under cluster.storageClasses.'
-    : 'Give the storage a readSpeed.'
 }

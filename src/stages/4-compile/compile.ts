@@ -16,10 +16,12 @@ import type {
   ServicePlan,
 } from '../../model.ts'
 import { coalesce } from '../../template/coalesce.ts'
-import type { Json, JsonObject } from '../../template/values.ts'
+import type { JsonObject } from '../../template/values.ts'
 import { valuesSchema } from '../../template/valuesSchema.ts'
 import type { Schema } from '../../template/valuesSchema.ts'
+import { compileHost } from './compileHost.ts'
 import { checkContradictions } from './contradictions.ts'
+import { overlay } from './overlay.ts'
 import { watchingValues } from './watchingValues.ts'
 import type { Shape } from './shape.ts'
 
@@ -43,6 +45,7 @@ export function compile(
     services: plan.services.map((service) =>
       compileService(service, showsEngine(service, plan), book, find),
     ),
+    hosts: plan.hosts.map((host) => compileHost(host, plan, find)),
   }
 }
 
@@ -91,18 +94,6 @@ function compileService(
 /** The place of a cause, where the service says something there; else the service. */
 const originOf = ({ source, pointer }: ServicePlan['service'], place: string): string =>
   place !== '' && Object.hasOwn(source, place.slice(1)) ? pointer + place : pointer
-
-/** Maps merge, everything else replaces; nothing is taken away, since units set whole values. */
-function overlay(base: JsonObject, over: JsonObject): JsonObject {
-  const merged: JsonObject = { ...base }
-  for (const [key, value] of Object.entries(over)) {
-    const before = merged[key]
-    merged[key] = isTable(before) && isTable(value) ? overlay(before, value) : value
-  }
-  return merged
-}
-const isTable = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whatever the site says, the values that come of it must be what the chart takes. */
 function checkValues(

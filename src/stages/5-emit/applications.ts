@@ -17,6 +17,7 @@ import { evaluateChart } from '../../template/chart.ts'
 import { Refusal } from '../../template/evaluate.ts'
 import { coalesce } from '../../template/coalesce.ts'
 import type { JsonObject } from '../../template/values.ts'
+import { hostFiles } from './hostFiles.ts'
 import type { JoinedChart } from './joinCharts.ts'
 import { manifestFile } from './manifestFile.ts'
 import { valuesDifference } from './valuesDifference.ts'
@@ -44,6 +45,7 @@ export function renderEnvironment(
     applications,
     project: projectOf(environment, applications),
     root: rootOf(environment),
+    hostFiles: compiled.hosts.flatMap((host) => hostFiles(host, environment)),
   }
 }
 

@@ -22,6 +22,9 @@ export function inlineCode(text: string): string {
   return text === '' ? '' : `${fence}${pad}${oneLine}${pad}${fence}`
 }
 
+/** Lines as they stand in an item of a list. */
+export const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ')
+
 handlebars.registerHelper('text', (value: unknown) => escapeMarkdown(String(value)))
 handlebars.registerHelper('code', (value: unknown) => inlineCode(String(value)))
 

@@ -2,11 +2,19 @@
 
 import { gates } from '../../kubernetes/gates.ts'
 import { positionOf, waveOf } from '../../kubernetes/syncPosition.ts'
-import type { RenderedApplication, RenderedEnvironment, RenderedSite } from '../../model.ts'
+import type {
+  CompiledHost,
+  PlacedService,
+  RenderedApplication,
+  RenderedEnvironment,
+  RenderedSite,
+  ServicePlan,
+} from '../../model.ts'
 import type {
   PlanDocument,
   PlannedApplication,
   PlannedEnvironment,
+  PlannedHost,
 } from '../../plan/planDocument.ts'
 
 export function planDocument(site: RenderedSite): PlanDocument {
@@ -28,12 +36,27 @@ export const plannedEnvironment = ({
 }: RenderedEnvironment): PlannedEnvironment => ({
   applications: applications.map(plannedApplication),
   services: Object.fromEntries(
-    compiled.plan.services.map(({ service, figures, caveats }) => [
-      service.app,
-      { figures: { ...figures }, caveats },
-    ]),
+    [
+      ...compiled.plan.services,
+      ...compiled.plan.hosts.flatMap(({ services }): AnyPlan[] => [...services]),
+    ].map(({ service, figures, caveats }) => [service.app, { figures: { ...figures }, caveats }]),
   ),
   machines: compiled.plan.machines,
+  ...(compiled.hosts.length === 0 ? {} : { hosts: compiled.hosts.map(plannedHost) }),
+})
+
+type AnyPlan = Pick<ServicePlan, 'figures' | 'caveats'> & { readonly service: PlacedService }
+
+const plannedHost = ({ host }: CompiledHost): PlannedHost => ({
+  name: host.name,
+  machine: host.machine,
+  address: host.address,
+  services: host.services.map(({ app, unit, port, pointer }) => ({
+    name: app,
+    unit: `${unit}.service`,
+    port,
+    origin: pointer,
+  })),
 })
 
 function plannedApplication(application: RenderedApplication): PlannedApplication {

@@ -7,7 +7,6 @@ import type { PodSpec } from '../../kubernetes/podOf.ts'
 import type {
   Chosen,
   CompiledService,
-  Figure,
   RenderedApplication,
   RenderedEnvironment,
   RenderedSite,
@@ -19,14 +18,17 @@ import { handPodResources } from '../../parts/handPod.ts'
 import { modelDirectory } from '../../parts/model.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
 import { machinesText } from '../../plan/machinesText.ts'
-import { amountText, figureNames } from '../../plan/planText.ts'
 import type { Site } from '../../site.ts'
 import type { Request } from '../../units/engines/engine.ts'
 import type { Unit } from '../../units/unit.ts'
 import { clientAddress } from './clientAddress.ts'
+import { figureRows } from './figureRows.ts'
 import { handoverRemarks, handoverSetup } from './handover.ts'
-import { escapeMarkdown, inlineCode, template } from './markdown.ts'
+import { hostRunbook } from './hostRunbook.ts'
+import { inventory } from './inventory.ts'
+import { escapeMarkdown, indented, inlineCode, template } from './markdown.ts'
 import { shellWord } from './shell.ts'
+import { usesCluster } from './usesCluster.ts'
 
 const runbook = template('runbook')
 
@@ -41,15 +43,20 @@ export function siteRunbook({ site, environments }: RenderedSite): string {
     environments: environments.map((environment) =>
       environmentData(environment, environments.length === 1),
     ),
+    cluster: environments.some(usesCluster),
     existing: (base.existing ?? []).map(existingLine),
   })
 }
 
-function environmentData({ compiled, applications }: RenderedEnvironment, single: boolean) {
+function environmentData(rendered: RenderedEnvironment, single: boolean) {
+  const { compiled, applications } = rendered
   const { environment } = compiled.plan
   const { machines } = compiled.plan
   return {
     single,
+    cluster: usesCluster(rendered),
+    hosts: hostRunbook(rendered),
+    inventory: isMixed(compiled) ? inventory(compiled) : '',
     machines: machines.length === 0 ? '' : machinesText(machines),
     name: environment.environment,
     folder: environment.folder,
@@ -69,6 +76,10 @@ function environmentData({ compiled, applications }: RenderedEnvironment, single
     ),
   }
 }
+
+/** Whether there are hosts, so that people ask what is where. */
+const isMixed = ({ plan }: RenderedEnvironment['compiled']): boolean =>
+  Object.keys(plan.environment.source.hosts ?? {}).length > 0
 
 /** The units of a service and that of its cluster. */
 const unitsOf = (service: ResolvedService, { platform }: ResolvedEnvironment): Chosen<Unit>[] => [
@@ -114,15 +125,12 @@ function serviceData(
         ({ unit, options }) => unit.setup?.(options, facts) ?? [],
       ),
       ...handoverSetup(service.handover, environment.folder),
-    ].map(({ what, commands }) => ({ what, commands: indent(commands) })),
-    copy: fetch.unit.copies && server !== undefined ? indent(copySteps(plan, server)) : '',
+    ].map(({ what, commands }) => ({ what, commands: indented(commands) })),
+    copy: fetch.unit.copies && server !== undefined ? indented(copySteps(plan, server)) : '',
     address: clientAddress(compiled).lines,
     request: { path, body: shellWord(JSON.stringify(body)) },
     requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
-    figures: Object.entries(figureNames).flatMap(([key, name]) => {
-      const figure = figures[key as keyof typeof figures]
-      return figure === undefined ? [] : [figureLine(name, figure)]
-    }),
+    figures: figureRows(figures),
     hasAlternatives: plan.alternatives.length > 0,
     remarks: [...remarksOf(plan, environment), ...handoverRemarks(plan, environment.folder)],
   }
@@ -142,14 +150,6 @@ function requestLines({ what, path, body, file }: Request, key: boolean): string
   const [before = '', after = ''] = text.split('@@').map(shellWord)
   return `# ${what}\n{ printf %s ${before}; base64 < ${file} | tr -d '\\n'; printf %s ${after}; } |\n  ${url} ${json} -d @-`
 }
-
-const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ')
-
-const figureLine = (name: string, { unit, total, least, sum }: Figure) => ({
-  name,
-  total: amountText(unit, total, least),
-  sum: sum.map((line) => `${line.what}: ${amountText(unit, line.amount, line.least)}`).join('; '),
-})
 
 /** A pod that mounts what the server mounts and fetches the file: resumed, verified, renamed at the end. */
 function copySteps({ service, facts }: ServicePlan, server: PodSpec): string {
@@ -251,6 +251,8 @@ function watchingRemarks({ scrape, monitored, alerts, autoscale }: ServicePlan['
 function existingLine(item: NonNullable<Site['existing']>[number]): string {
   if (item.kind === 'object')
     return `${item.object} ${item.namespace === undefined ? '' : `${item.namespace}/`}${item.name}`
+  if (item.kind === 'systemd-unit')
+    return `${item.name} on ${item.host}${item.port === undefined ? '' : `, port ${item.port}`}${item.model === undefined ? '' : `: ${item.model}`}`
   const takes =
     item.kind === 'gpu-user'
       ? [item.memory === undefined ? `${item.gpus ?? 1} cards` : `${item.memory} of each card`]

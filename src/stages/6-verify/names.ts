@@ -9,20 +9,27 @@ import type { RenderedEnvironment, RenderedSite } from '../../model.ts'
 interface Claim {
   readonly at: Pointer
   readonly by: string
+  /** Whether it is of an environment that takes the place of the others. */
+  readonly alternative: boolean
 }
 
+/** Environments of one site, of which only one is ever applied, claim nothing from each other. */
+const areApart = (one: Claim, other: Claim): boolean =>
+  one.by === other.by || (one.at.site === other.at.site && (one.alternative || other.alternative))
+
 export function checkNames(sites: readonly RenderedSite[], report: Report): void {
-  const claims = new Map<string, Claim>()
+  const claims = new Map<string, Claim[]>()
   const claim = (key: string, what: string, made: Claim) => {
-    const first = claims.get(key)
-    if (first === undefined) claims.set(key, made)
-    else if (first.by !== made.by)
+    const before = claims.get(key) ?? []
+    claims.set(key, [...before, made])
+    const first = before.find((one) => !areApart(one, made))
+    if (first !== undefined)
       report({
         code: 'SITE-031',
         message: `${what} is claimed by ${first.by} and by ${made.by}: in the cluster there is only one, and they would overwrite it in turns.`,
         at: made.at,
         related: [{ at: first.at, message: 'claims it too' }],
-        hint: 'Rename one of the sites, environments or services, or use another namespace or cluster.',
+        hint: 'Rename one of the sites, environments or services, or use another namespace or cluster. An environment that takes the place of the others says `alternative: true`.',
       })
   }
   for (const { site, environments } of sites)
@@ -44,20 +51,27 @@ function claimNames(
   claim: MakeClaim,
 ): void {
   const { environment } = compiled.plan
+  const alternative = environment.source.alternative === true
   const by = `${environment.site}${environment.environment === 'default' ? '' : ` (${environment.environment})`}`
   for (const manifest of [project, root])
-    claim(`argo/${identityOf(manifest)}`, describe(manifest), { at: pointerTo(''), by })
+    claim(`argo/${identityOf(manifest)}`, describe(manifest), {
+      at: pointerTo(''),
+      by,
+      alternative,
+    })
   for (const application of applications) {
     const at = pointerTo(child('/services', application.app))
     const service = `${application.app} of ${by}`
     claim(`argo/${identityOf(application.manifest)}`, describe(application.manifest), {
       at,
       by: service,
+      alternative,
     })
     for (const { manifest } of application.objects)
       claim(`${environment.destination}/${identityOf(manifest)}`, describe(manifest), {
         at,
         by: service,
+        alternative,
       })
   }
 }

@@ -35,6 +35,23 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
     readonly envFrom?: NodeList
     readonly port: Expr<number>
   }
+  /** How it runs on a host, without an image; absent where that is not known. */
+  readonly onHost?: {
+    /** What its units, files and user are called after, such as llamacpp. */
+    readonly name: string
+    /** The container's arguments, at the address and with the paths of a host. */
+    args(place: {
+      readonly address: string
+      readonly port: string
+      readonly apiKeyFile: string
+    }): NodeList
+    /** Options that choose an image, and mean nothing there. */
+    readonly imageOptions: readonly string[]
+    /** The words that begin a line of what its `--version` prints, for the build of the options. */
+    version(options: Static<O>): string
+    /** Environment variables that the options give it. */
+    variables(options: Static<O>): Readonly<Record<string, string>>
+  }
   /** Where the program comes from, for Chart.yaml. */
   readonly project: {
     readonly home: string

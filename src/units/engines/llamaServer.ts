@@ -84,6 +84,14 @@ export const llamaServer = defineEngine({
     envFrom: [llamaEnvironment],
     port: server.port,
   },
+  onHost: {
+    name: 'llamacpp',
+    args: llamaArguments,
+    imageOptions: ['variant'],
+    // Source: llama.cpp, common/arg.cpp: "version: %d (%s)" with the build and the commit.
+    version: ({ build = llamaBuild }) => `version: ${buildNumber(build)}`,
+    variables: ({ extraEnv = {} }) => extraEnv,
+  },
   chart: {
     fields: {
       image: llamaImageFields,

@@ -1,0 +1,151 @@
+{{/*
+The claim that holds the model: the given one, or ours.
+*/}}
+{{- define "llamacpp-mistral.claimName" -}}
+{{- if .Values.persistence.existingClaim -}}
+{{- include "llamacpp-mistral.text" .Values.persistence.existingClaim -}}
+{{- else -}}
+{{- include "llamacpp-mistral.ownClaimName" . -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+A new list or script is a new ConfigMap, so that a pod never reads half of an old one.
+*/}}
+{{- define "llamacpp-mistral.downloadConfigMapName" -}}
+{{- printf "%s-%s" (printf "%s-download" (include "llamacpp-mistral.fullname" . | trunc 45 | trimSuffix "-")) (printf "%s%s" (.Files.Get "files/download.sh") (include "llamacpp-mistral.modelList" .) | sha256sum | trunc 8) -}}
+{{- end }}
+
+{{/*
+The image of the download, by tag and digest.
+*/}}
+{{- define "llamacpp-mistral.downloadImage" -}}
+{{- if .Values.images.download.digest -}}
+{{- printf "%s:%s@%s" (include "llamacpp-mistral.text" .Values.images.download.repository) (include "llamacpp-mistral.text" .Values.images.download.tag) (include "llamacpp-mistral.text" .Values.images.download.digest) -}}
+{{- else -}}
+{{- printf "%s:%s" (include "llamacpp-mistral.text" .Values.images.download.repository) (include "llamacpp-mistral.text" .Values.images.download.tag) -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+A Job cannot be changed, so its name changes with every value that it is made of.
+*/}}
+{{- define "llamacpp-mistral.downloadJobName" -}}
+{{- printf "%s-%s" (printf "%s-download-model" (include "llamacpp-mistral.fullname" . | trunc 39 | trimSuffix "-")) (printf "%s%s%s%d-%d%s%s%s%s" (printf "%s%s%s%s%s%s%s%s%s%s%s" (include "llamacpp-mistral.downloadConfigMapName" .) (include "llamacpp-mistral.downloadImage" .) .Values.images.download.pullPolicy (include "llamacpp-mistral.modelMarker" .) (include "llamacpp-mistral.text" .Values.model.path) (.Values.download.endpoint | toJson) (.Values.download.token.existingSecret | toJson) (.Values.download.token.secretKey | toJson) (.Values.download.extraEnv | toJson) (.Values.download.resources.requests | toJson) (.Values.download.resources.limits | toJson)) (printf "%s%s" (include "llamacpp-mistral.claimName" .) .Values.persistence.accessMode) (printf "%s%s%s" (.Values.nodeSelector | toJson) (.Values.affinity.nodeAffinity | toJson) (.Values.tolerations | toJson)) (.Values.download.backoffLimit | int64) (.Values.download.activeDeadlineSeconds | int64) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) | sha256sum | trunc 8) -}}
+{{- end }}
+
+{{/*
+The name of the objects: the release, with the chart where the release does not name it already.
+*/}}
+{{- define "llamacpp-mistral.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- include "llamacpp-mistral.text" .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- if contains (include "llamacpp-mistral.text" (.Values.nameOverride | default .Chart.Name)) .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "llamacpp-mistral.text" (.Values.nameOverride | default .Chart.Name)) | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+The image of the server, by tag and digest.
+*/}}
+{{- define "llamacpp-mistral.image" -}}
+{{- if .Values.images.server.digest -}}
+{{- printf "%s@%s" (include "llamacpp-mistral.taggedImage" .) (include "llamacpp-mistral.text" .Values.images.server.digest) -}}
+{{- else -}}
+{{- include "llamacpp-mistral.taggedImage" . -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+Labels of every object.
+*/}}
+{{- define "llamacpp-mistral.labels" -}}
+{{ include "llamacpp-mistral.selectorLabels" . }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+{{- range $key, $value := .Values.commonLabels }}
+{{ $key | quote }}: {{ include "llamacpp-mistral.string" $value }}
+{{- end }}
+{{- end }}
+
+{{/*
+One line for each file: size in bytes, sha256, path relative to model.path; a hyphen for the unknown.
+*/}}
+{{- define "llamacpp-mistral.modelList" -}}
+{{- printf "%s %s %s\n%s" (include "llamacpp-mistral.text" (.Values.model.bytes | default "-")) (include "llamacpp-mistral.text" (.Values.model.sha256 | default "-")) (include "llamacpp-mistral.text" .Values.model.file) .Values.model.furtherFiles -}}
+{{- end }}
+
+{{/*
+The file that says that all files of this very list are there and right.
+*/}}
+{{- define "llamacpp-mistral.modelMarker" -}}
+{{- printf "%s/.complete-%s" (include "llamacpp-mistral.text" .Values.model.path) (printf "%s\n%s" (include "llamacpp-mistral.modelOrigin" .) (include "llamacpp-mistral.modelList" .) | sha256sum | trunc 8) -}}
+{{- end }}
+
+{{/*
+Where the files come from, for people.
+*/}}
+{{- define "llamacpp-mistral.modelOrigin" -}}
+{{- printf "%s at revision %s" (include "llamacpp-mistral.text" .Values.model.repo) (include "llamacpp-mistral.text" (.Values.model.revision | default "main")) -}}
+{{- end }}
+
+{{/*
+The name of the application in labels.
+*/}}
+{{- define "llamacpp-mistral.name" -}}
+{{- include "llamacpp-mistral.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "llamacpp-mistral.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "llamacpp-mistral.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "llamacpp-mistral.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "llamacpp-mistral.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "llamacpp-mistral.fullname" .)) -}}
+{{- end }}
+
+{{/*
+Labels that never change: what selectors match.
+*/}}
+{{- define "llamacpp-mistral.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "llamacpp-mistral.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The image of the server by its tag.
+*/}}
+{{- define "llamacpp-mistral.taggedImage" -}}
+{{- if .Values.images.server.name -}}
+{{- printf "%s:%s-%s" (include "llamacpp-mistral.text" .Values.images.server.repository) (include "llamacpp-mistral.text" .Values.images.server.name) (include "llamacpp-mistral.text" (.Values.images.server.tag | default .Chart.AppVersion)) -}}
+{{- else -}}
+{{- printf "%s:%s" (include "llamacpp-mistral.text" .Values.images.server.repository) (include "llamacpp-mistral.text" (.Values.images.server.tag | default .Chart.AppVersion)) -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+A string in quotes; an integer or a boolean, as --set makes them, as its text in quotes.
+*/}}
+{{- define "llamacpp-mistral.string" -}}
+{{- include "llamacpp-mistral.text" . | quote -}}
+{{- end }}
+
+{{/*
+The text of a scalar: integers from a values file are floats, which print would give an exponent.
+*/}}
+{{- define "llamacpp-mistral.text" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end }}
+{{- end }}

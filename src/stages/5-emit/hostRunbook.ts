@@ -1,0 +1,66 @@
+// What a runbook says of the hosts of one environment: how units get there, a request to each service,
+// and its figures.
+
+import type { RenderedEnvironment } from '../../model.ts'
+import { urlHost } from '../../parts/hostAddress.ts'
+import { modelTitle } from '../../parts/modelFacts.ts'
+import type { HostedService } from '../../units/hosts/host.ts'
+import { figureRows } from './figureRows.ts'
+import { hostFolder } from './hostFiles.ts'
+import { indented, template } from './markdown.ts'
+import { shellWord } from './shell.ts'
+
+const runbook = template('hostRunbook')
+
+/** Empty where the environment has no hosts. */
+export function hostRunbook({ compiled }: RenderedEnvironment): string {
+  const { environment } = compiled.plan
+  if (compiled.hosts.length === 0) return ''
+  const text = runbook({
+    hosts: compiled.hosts.map(({ host, facts }, index) => {
+      const { unit, options } = host.platform
+      const folder = hostFolder(environment, host.name)
+      const plans = compiled.plan.hosts[index]!.services
+      return {
+        name: host.name,
+        summary: unit.summary,
+        address: host.address,
+        steps: unit.steps(options, facts, folder).map(({ what, commands }) => ({
+          what,
+          commands: indented(commands),
+        })),
+        remarks: plans
+          .slice(0, 1)
+          .flatMap(({ service }) => unit.advice?.(options, service.facts) ?? []),
+        services: facts.services.map((hosted) => {
+          const { service, figures, caveats } = plans.find((one) => one.service.app === hosted.app)!
+          const { engine, facts: known } = service
+          return {
+            ...requestOf(hosted, host.address, engine.unit.request(engine.options, known.models)),
+            app: hosted.app,
+            unit: `${hosted.unit}.service`,
+            engine: `${engine.unit.kind} ${engine.unit.appVersion(engine.options)}`,
+            models: known.models.map((model) => ({
+              title: modelTitle(model),
+              revision: model.revision ?? '',
+            })),
+            readKey: hosted.hasKey ? unit.readKey(hosted) : '',
+            figures: figureRows(figures),
+            remarks: [...caveats, ...(engine.unit.advice?.(engine.options, known) ?? [])],
+          }
+        }),
+      }
+    }),
+  })
+  return text.trimEnd()
+}
+
+const requestOf = (
+  { port }: HostedService,
+  address: string,
+  { path, body }: { readonly path: string; readonly body: object },
+) => ({
+  url: `http://${urlHost(address)}:${port}`,
+  path,
+  body: shellWord(JSON.stringify(body)),
+})

@@ -1,0 +1,41 @@
+// What runs where, as a table for runbooks: everything of one environment, in the cluster and on hosts,
+// written here or not, with its port, its cards and its memory, and the sum of that.
+
+import type { CompiledEnvironment } from '../../model.ts'
+import { rangeText } from '../../plan/machinesText.ts'
+import { whatRuns } from '../../plan/whatRuns.ts'
+import type { Running } from '../../plan/whatRuns.ts'
+import { escapeMarkdown, inlineCode } from './markdown.ts'
+
+export function inventory(environment: CompiledEnvironment): string {
+  const all = whatRuns(environment)
+  const known = all.flatMap(({ memory, pods = 1 }) =>
+    memory === undefined ? [] : [{ least: memory.least * pods, most: memory.most * pods }],
+  )
+  const sum = {
+    least: known.reduce((total, { least }) => total + least, 0),
+    most: known.reduce((total, { most }) => total + most, 0),
+  }
+  return [
+    '| What | On | Port | Model | Cards | Memory of a card | Memory |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...all.map(rowOf),
+    `| all whose memory is known | | | | | | ${rangeText(sum)} |`,
+    '',
+  ].join('\n')
+}
+
+const rowOf = (one: Running): string =>
+  `| ${[
+    `${one.kind === 'object' ? '' : `${one.kind} `}${inlineCode(one.name)}${one.service === undefined ? ', existing' : ''}${one.pods === undefined || one.pods === 1 ? '' : `, ${one.pods} pods`}`,
+    one.machines.map(inlineCode).join(', '),
+    one.port === undefined
+      ? ''
+      : one.address === undefined
+        ? String(one.port)
+        : inlineCode(`${one.address}:${one.port}`),
+    (one.models ?? []).map(escapeMarkdown).join(', '),
+    one.cards === undefined ? '' : String(one.cards),
+    one.cardMemory === undefined ? '' : rangeText(one.cardMemory),
+    one.memory === undefined ? '' : rangeText(one.memory),
+  ].join(' | ')} |`
