@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { FindingCode } from '../../src/findings/codes.ts'
 import { planDocuments } from '../../src/pipeline.ts'
 import type { SiteInput } from '../../src/site.ts'
+import university from '../../sites/university-l40.ts'
 import { buildSites, committedLock, soundSite } from '../support/sites.ts'
 
 interface Changes {
@@ -264,4 +265,19 @@ describe('its pod', () => {
       'llama',
     ])
   })
+})
+
+test('three cards of a university are too few for three models and one of them three times', () => {
+  const { environments, ...site } = university
+  const multi = environments!['multi']!.services as typeof site.services
+  const name = 'llama-3-1-8b-multi'
+  const services = { ...site.services, [name]: multi[name]! }
+  const { findings } = buildSites({ site: { ...site, services } })
+  expect(findings.filter(({ code }) => code === 'FIT-002')).toMatchObject([
+    {
+      message: expect.stringContaining(
+        'together need 6 cards on workstation, and 3 are free',
+      ) as string,
+    },
+  ])
 })
