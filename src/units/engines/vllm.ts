@@ -58,6 +58,8 @@ export const vllm = defineEngine({
     '`server.sharedMemory` is memory: what lies there counts in `resources.limits.memory`.',
   ],
   healthPath: '/health',
+  // The key guards no other path that clients need; some beside it use the card without one.
+  publicPaths: ['/v1/'],
   metrics: { enabled: server.metrics, path: '/metrics' },
   metricsNeedKey: false,
   container: {
