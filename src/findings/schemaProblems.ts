@@ -8,6 +8,7 @@ import {
   keyPattern,
   labelPattern,
   labelValuePattern,
+  modelNamePattern,
   registryPattern,
   subdomainPattern,
 } from '../kubernetes/names.ts'
@@ -294,6 +295,10 @@ const forms: ReadonlyMap<string, string> = new Map([
   [
     labelValuePattern,
     'the value of a label: at most 63 letters, digits, dashes, dots and underscores, with a letter or digit at both ends, or nothing',
+  ],
+  [
+    modelNamePattern,
+    'letters, digits, dots, dashes and underscores, at most 64 of them, with a letter or digit at both ends',
   ],
   [quantityPattern, 'a quantity such as 512Mi or 50Gi'],
 ])

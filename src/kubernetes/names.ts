@@ -31,3 +31,6 @@ export const keyPattern =
   '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$'
 /** The value of a label, which may be empty. */
 export const labelValuePattern = '^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$'
+
+/** What a model may be called in requests: also safe in a path, in YAML and in a command. */
+export const modelNamePattern = '^[A-Za-z0-9]([-._A-Za-z0-9]{0,62}[A-Za-z0-9])?$'

@@ -539,11 +539,12 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
     expect(spec!.replicas).toBe(0)
     expect((spec!.template as { spec: Data }).spec.terminationGracePeriodSeconds).toBe(0)
     const [server] = podsOf(rendered.filter(({ kind }) => kind === 'Deployment'))
-    const { zero, off } = keptBy[(server!.spec['containers'] as [{ name: string }])[0].name]!
-    expect(JSON.stringify(rendered)).toContain(zero)
-    const quiet = await render({ server: { metrics: false, ...off.values } })
+    const kept = keptBy[(server!.spec.containers as [Container])[0].name]
+    if (kept === undefined) return
+    expect(JSON.stringify(rendered)).toContain(kept.zero)
+    const quiet = await render({ server: { metrics: false, ...kept.off.values } })
     expect(quiet.text).not.toMatch(/- "?--metrics/)
-    expect(quiet.text).toMatch(off.says)
+    expect(quiet.text).toMatch(kept.off.says)
   })
 
   it('cuts names to 63 characters and keeps what they end in', async () => {
@@ -554,8 +555,8 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
     for (const { metadata } of inNamespace) expect(metadata.name.length).toBeLessThanOrEqual(63)
     expect(names.filter((name) => name.endsWith('-test'))).toHaveLength(1)
     const claims = rendered.filter(({ kind }) => kind === 'PersistentVolumeClaim')
-    const given = valueAt(defaults, ['persistence', 'claimName']) as string | undefined
-    for (const { metadata } of claims) expect(metadata.name).toMatch(given || /-models$/)
+    const { name, claimName = name } = (defaults.persistence ?? {}) as Record<string, string>
+    for (const { metadata } of claims) expect(metadata.name).toMatch(claimName || /-models$/)
     for (const one of rendered)
       for (const label of Object.values(one.metadata.labels))
         expect(String(label).length).toBeLessThanOrEqual(63)
@@ -578,6 +579,8 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
   it('refuses further variables and arguments that it sets itself', async () => {
     const [server] = podsOf([deploymentOf(plain)])
     const [container] = server!.spec.containers as [{ env: { name: string }[]; args: string[] }]
+    // An engine whose options are text of its own takes none further.
+    if (!leaves.some(({ key }) => key === 'server.extraArgs')) return
     const further = valueAt(defaults, ['server', 'extraEnv']) as Data
     for (const { name } of container.env) {
       if (name in further) continue
@@ -601,13 +604,16 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
   it('restricts every pod and mounts no token', () => {
     const restricted = [plain, full].flatMap(({ objects: rendered }) => podsOf(rendered))
     expect(restricted.length).toBeGreaterThan(3)
+    // OpenShift picks the user itself.
+    const { runAsUser } = defaults.podSecurityContext as Data
+    const user = runAsUser === undefined ? undefined : expect.any(Number)
     for (const { spec } of restricted) {
       // The Job that patches the Service has an account of its own; every other pod has none.
       const hasAccount = String(spec.serviceAccountName).endsWith('-lb-ip-patch')
       expect(spec.automountServiceAccountToken).toBe(hasAccount)
       expect(spec.securityContext).toMatchObject({
         runAsNonRoot: true,
-        runAsUser: expect.any(Number),
+        runAsUser: user,
         seccompProfile: { type: 'RuntimeDefault' },
       })
       for (const { securityContext } of containersOf(spec))

@@ -4,6 +4,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import { describe, expect, test } from 'vitest'
 
+import { codes } from '../../src/findings/codes.ts'
 import type { Finding } from '../../src/findings/finding.ts'
 import { schemaProblems } from '../../src/findings/schemaProblems.ts'
 import { lockSchema } from '../../src/lock.ts'

@@ -4,14 +4,13 @@
 import { Type } from '@sinclair/typebox'
 import type { Static } from '@sinclair/typebox'
 
+import { modelNamePattern } from '../../kubernetes/names.ts'
 import { llamaOptions } from '../llamaCpp/llamaOptions.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
 import type { ModelFacts, Models } from '../modelFacts.ts'
 import { siteModel } from '../siteModel.ts'
 
-/** Also safe as a part of a path, a key of YAML and a word of a command. */
-const namePattern = '^[A-Za-z0-9]([-._A-Za-z0-9]{0,62}[A-Za-z0-9])?$'
-const name = Type.String({ pattern: namePattern })
+const name = Type.String({ pattern: modelNamePattern })
 
 /** Seconds for which a model stays loaded without a request. */
 export const defaultTtl = 600
@@ -64,7 +63,7 @@ type SwapModel = Static<typeof swapModel>
 
 export const swapOptions = Type.Object(
   {
-    models: Type.Record(Type.String({ pattern: namePattern }), swapModel, {
+    models: Type.Record(Type.String({ pattern: modelNamePattern }), swapModel, {
       additionalProperties: false,
       minProperties: 1,
       description: 'The models, by their names in requests.',
