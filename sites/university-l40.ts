@@ -6,6 +6,30 @@ import { defineSite } from 'chartwright'
 const fetch = { kind: 'sync-job', token: { secret: 'hf-token', key: 'token' } } as const
 const namespace = 'llm-serving'
 
+/** One disk of the workstation holds all models: its claim may be mounted by all pods of that node. */
+const cache = {
+  kind: 'local-volume',
+  node: 'workstation',
+  path: '/var/lib/llm-models',
+  name: 'model-cache-pvc',
+  volumeName: 'model-cache-pv',
+  size: '500Gi',
+  // Declared, not measured: `fio` tells the true figure.
+  readSpeed: '500MB/s',
+} as const
+const sameCache = { kind: 'claim', existingClaim: cache.name, storageClass: 'local' } as const
+
+/** Below a path of its own, by https, and no faster than people ask. */
+const below = (pathPrefix: string) =>
+  ({
+    kind: 'ingress',
+    port: 8000,
+    host: 'llm.university.local',
+    pathPrefix,
+    tls: { secret: 'llm-tls' },
+    rateLimit: { average: 60, period: '1m', burst: 20 },
+  }) as const
+
 const llama = {
   engine: {
     kind: 'vllm',
@@ -18,7 +42,7 @@ const llama = {
   },
   model: 'meta-llama/Llama-3.1-8B-Instruct',
   namespace,
-  storage: { kind: 'claim', storageClass: 'local-path' },
+  storage: cache,
   fetch,
   resources: { cpu: '8' },
 } as const
@@ -27,11 +51,13 @@ export default defineSite({
   repo: { url: 'https://git.example.com/university/llm.git' },
   cluster: {
     kubernetes: '1.36',
-    has: ['prometheus-operator', 'custom-metrics'],
-    storageClasses: {
-      // Of k3s: one node may mount such a claim, and all of its pods at once. Declared, not measured.
-      'local-path': { readSpeed: '500MB/s' },
-    },
+    has: ['traefik', 'prometheus-operator', 'kube-state-metrics', 'dcgm-exporter', 'keda'],
+    // k3s brings Traefik there.
+    ingress: { class: 'traefik', namespace: 'kube-system' },
+    platform: { kind: 'kubernetes', monitoringNamespace: 'monitoring' },
+    prometheus: 'http://prometheus-operated.monitoring.svc:9090',
+    quotas: true,
+    storageClasses: { local: { readSpeed: '500MB/s' } },
   },
   nodes: {
     // As many cards as the pods of one model are to be spread over; the six pods of all together would
@@ -39,7 +65,7 @@ export default defineSite({
     workstation: { gpus: { model: 'L40', count: 3 } },
   },
   services: {
-    'llama-3-1-8b': { ...llama, expose: { kind: 'cluster', port: 8000 } },
+    'llama-3-1-8b': { ...llama, expose: below('/models/llama-8b') },
     'mixtral-8x7b': {
       engine: {
         kind: 'vllm',
@@ -50,10 +76,10 @@ export default defineSite({
       // The other well-known AWQ of Mixtral answers nothing (vllm#7375).
       model: 'casperhansen/mixtral-instruct-awq',
       namespace,
-      storage: { kind: 'claim', storageClass: 'local-path', size: '60Gi' },
+      storage: sameCache,
       // Nobody has pinned its files yet, so they cannot be listed for a Job.
       fetch: { kind: 'manual' },
-      expose: { kind: 'cluster', port: 8000 },
+      expose: below('/models/mixtral'),
       resources: { cpu: '8' },
     },
     'deepseek-coder-v2-lite': {
@@ -68,15 +94,16 @@ export default defineSite({
       },
       model: 'deepseek-ai/DeepSeek-Coder-V2-Lite-Instruct',
       namespace,
-      storage: { kind: 'claim', storageClass: 'local-path', size: '70Gi' },
+      storage: sameCache,
       fetch,
-      expose: { kind: 'cluster', port: 8000 },
+      expose: below('/models/deepseek-coder'),
       resources: { cpu: '8' },
     },
   },
   environments: {
     // The same cards used otherwise: take the default away before.
     multi: {
+      alternative: true,
       services: {
         'llama-3-1-8b': null,
         'mixtral-8x7b': null,
@@ -84,8 +111,16 @@ export default defineSite({
         'llama-3-1-8b-multi': {
           ...llama,
           replicas: 3,
-          autoscale: { min: 1, max: 3, metric: 'vllm:num_requests_waiting', target: '4' },
-          expose: { kind: 'cluster', port: 80 },
+          autoscale: { with: 'keda', min: 1, max: 3, target: '4' },
+          // A cookie brings a client back to the pod that has its conversation: behind a proxy, the
+          // address of the client would not.
+          expose: {
+            kind: 'ingress',
+            port: 80,
+            host: 'llm.university.local',
+            tls: { secret: 'llm-tls' },
+            sticky: true,
+          },
         },
       },
     },

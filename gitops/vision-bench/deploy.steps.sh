@@ -12,12 +12,13 @@ apply networking.k8s.io/v1 NetworkPolicy llama-cpp llama-swap-download manifests
 apply networking.k8s.io/v1 NetworkPolicy llama-cpp llama-swap manifests/llama-swap/13-networkpolicy-llama-swap.yaml
 apply v1 ConfigMap llama-cpp llama-swap-config manifests/llama-swap/28-configmap-llama-swap-config.yaml
 apply v1 ConfigMap llama-cpp llama-swap-download-aa1d2e96 manifests/llama-swap/28-configmap-llama-swap-download-aa1d2e96.yaml
+apply v1 PersistentVolume - llama-cpp-llama-swap-models manifests/llama-swap/39-persistentvolume-llama-cpp-llama-swap-models.yaml
 apply v1 PersistentVolumeClaim llama-cpp llama-swap-models manifests/llama-swap/40-persistentvolumeclaim-llama-swap-models.yaml
-apply batch/v1 Job llama-cpp llama-swap-download-model-cf9b0452 manifests/llama-swap/41-job-llama-swap-download-model-cf9b0452.yaml
-wait batch/v1 Job llama-cpp llama-swap-download-model-cf9b0452 3729
+apply batch/v1 Job llama-cpp llama-swap-download-model-aa9cdb98 manifests/llama-swap/41-job-llama-swap-download-model-aa9cdb98.yaml
+wait batch/v1 Job llama-cpp llama-swap-download-model-aa9cdb98 3729
 apply apps/v1 Deployment llama-cpp llama-swap manifests/llama-swap/82-deployment-llama-swap.yaml
 apply v1 Service llama-cpp llama-swap manifests/llama-swap/83-service-llama-swap.yaml
-leave apps/v1 Deployment llama-cpp llama-swap card
+wait apps/v1 Deployment llama-cpp llama-swap 2147483647
 END
 }
 

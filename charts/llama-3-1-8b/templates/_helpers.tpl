@@ -1,12 +1,8 @@
 {{/*
-The claim that holds the model: the given one, or ours.
+The claim that holds the model.
 */}}
 {{- define "llama-3-1-8b.claimName" -}}
-{{- if .Values.persistence.existingClaim -}}
-{{- include "llama-3-1-8b.text" .Values.persistence.existingClaim -}}
-{{- else -}}
-{{- include "llama-3-1-8b.ownClaimName" . -}}
-{{- end -}}
+{{- include "llama-3-1-8b.text" (.Values.persistence.claimName | default (printf "%s-models" (include "llama-3-1-8b.fullname" . | trunc 56 | trimSuffix "-"))) -}}
 {{- end }}
 
 {{/*
@@ -31,7 +27,7 @@ The image of the download, by tag and digest.
 A Job cannot be changed, so its name changes with every value that it is made of.
 */}}
 {{- define "llama-3-1-8b.downloadJobName" -}}
-{{- printf "%s-%s" (printf "%s-download-model" (include "llama-3-1-8b.fullname" . | trunc 39 | trimSuffix "-")) (printf "%s%s%s%d-%d%s%s%s%s" (printf "%s%s%s%s%s%s%s%s%s%s%s" (include "llama-3-1-8b.downloadConfigMapName" .) (include "llama-3-1-8b.downloadImage" .) .Values.images.download.pullPolicy (include "llama-3-1-8b.modelMarker" .) (include "llama-3-1-8b.text" .Values.model.path) (.Values.download.endpoint | toJson) (.Values.download.token.existingSecret | toJson) (.Values.download.token.secretKey | toJson) (.Values.download.extraEnv | toJson) (.Values.download.resources.requests | toJson) (.Values.download.resources.limits | toJson)) (printf "%s%s" (include "llama-3-1-8b.claimName" .) .Values.persistence.accessMode) (printf "%s%s%s" (.Values.nodeSelector | toJson) (.Values.affinity.nodeAffinity | toJson) (.Values.tolerations | toJson)) (.Values.download.backoffLimit | int64) (.Values.download.activeDeadlineSeconds | int64) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) | sha256sum | trunc 8) -}}
+{{- printf "%s-%s" (printf "%s-download-model" (include "llama-3-1-8b.fullname" . | trunc 39 | trimSuffix "-")) (printf "%s%s%s%d-%d%s%s%s%s" (printf "%s%s%s%s%s%s%s%s%s%s%s" (include "llama-3-1-8b.downloadConfigMapName" .) (include "llama-3-1-8b.downloadImage" .) .Values.images.download.pullPolicy (include "llama-3-1-8b.modelMarker" .) (include "llama-3-1-8b.text" .Values.model.path) (.Values.download.endpoint | toJson) (.Values.download.token.existingSecret | toJson) (.Values.download.token.secretKey | toJson) (.Values.download.extraEnv | toJson) (.Values.download.resources.requests | toJson) (.Values.download.resources.limits | toJson)) (printf "%s%s" (include "llama-3-1-8b.volumeName" .) (include "llama-3-1-8b.claimName" .)) (printf "%s%s%s" (.Values.nodeSelector | toJson) (.Values.affinity.nodeAffinity | toJson) (.Values.tolerations | toJson)) (.Values.download.backoffLimit | int64) (.Values.download.activeDeadlineSeconds | int64) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) | sha256sum | trunc 8) -}}
 {{- end }}
 
 {{/*
@@ -100,17 +96,6 @@ The name of the application in labels.
 {{- end }}
 
 {{/*
-The claim that the chart makes.
-*/}}
-{{- define "llama-3-1-8b.ownClaimName" -}}
-{{- if .Values.persistence.name -}}
-{{- include "llama-3-1-8b.text" .Values.persistence.name -}}
-{{- else -}}
-{{- printf "%s-models" (include "llama-3-1-8b.fullname" . | trunc 56 | trimSuffix "-") -}}
-{{- end -}}
-{{- end }}
-
-{{/*
 What in PromQL selects the pods of the server.
 */}}
 {{- define "llama-3-1-8b.ownPods" -}}
@@ -123,6 +108,13 @@ Labels that never change: what selectors match.
 {{- define "llama-3-1-8b.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "llama-3-1-8b.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The volume behind the claim: with the namespace, since volumes have none.
+*/}}
+{{- define "llama-3-1-8b.volumeName" -}}
+{{- include "llama-3-1-8b.text" (.Values.persistence.volumeName | default (printf "%s-%s" .Release.Namespace (printf "%s-models" (include "llama-3-1-8b.fullname" . | trunc 56 | trimSuffix "-")))) -}}
 {{- end }}
 
 {{/*

@@ -10,14 +10,10 @@ The key that clients send, from the environment: the ConfigMap never holds it.
 {{- end }}
 
 {{/*
-The claim that holds the model: the given one, or ours.
+The claim that holds the model.
 */}}
 {{- define "llama-swap.claimName" -}}
-{{- if .Values.persistence.existingClaim -}}
-{{- include "llama-swap.text" .Values.persistence.existingClaim -}}
-{{- else -}}
-{{- include "llama-swap.ownClaimName" . -}}
-{{- end -}}
+{{- include "llama-swap.text" (.Values.persistence.claimName | default (printf "%s-models" (include "llama-swap.fullname" . | trunc 56 | trimSuffix "-"))) -}}
 {{- end }}
 
 {{/*
@@ -42,7 +38,7 @@ The image of the download, by tag and digest.
 A Job cannot be changed, so its name changes with every value that it is made of.
 */}}
 {{- define "llama-swap.downloadJobName" -}}
-{{- printf "%s-%s" (printf "%s-download-model" (include "llama-swap.fullname" . | trunc 39 | trimSuffix "-")) (printf "%s%s%s%d-%d%s%s%s%s" (printf "%s%s%s%s%s%s%s%s%s%s%s" (include "llama-swap.downloadConfigMapName" .) (include "llama-swap.downloadImage" .) .Values.images.download.pullPolicy (include "llama-swap.modelMarker" .) (include "llama-swap.text" .Values.model.path) (.Values.download.endpoint | toJson) (.Values.download.token.existingSecret | toJson) (.Values.download.token.secretKey | toJson) (.Values.download.extraEnv | toJson) (.Values.download.resources.requests | toJson) (.Values.download.resources.limits | toJson)) (printf "%s%s" (include "llama-swap.claimName" .) .Values.persistence.accessMode) (printf "%s%s%s" (.Values.nodeSelector | toJson) (.Values.affinity.nodeAffinity | toJson) (.Values.tolerations | toJson)) (.Values.download.backoffLimit | int64) (.Values.download.activeDeadlineSeconds | int64) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) | sha256sum | trunc 8) -}}
+{{- printf "%s-%s" (printf "%s-download-model" (include "llama-swap.fullname" . | trunc 39 | trimSuffix "-")) (printf "%s%s%s%d-%d%s%s%s%s" (printf "%s%s%s%s%s%s%s%s%s%s%s" (include "llama-swap.downloadConfigMapName" .) (include "llama-swap.downloadImage" .) .Values.images.download.pullPolicy (include "llama-swap.modelMarker" .) (include "llama-swap.text" .Values.model.path) (.Values.download.endpoint | toJson) (.Values.download.token.existingSecret | toJson) (.Values.download.token.secretKey | toJson) (.Values.download.extraEnv | toJson) (.Values.download.resources.requests | toJson) (.Values.download.resources.limits | toJson)) (printf "%s%s" (include "llama-swap.volumeName" .) (include "llama-swap.claimName" .)) (printf "%s%s%s" (.Values.nodeSelector | toJson) (.Values.affinity.nodeAffinity | toJson) (.Values.tolerations | toJson)) (.Values.download.backoffLimit | int64) (.Values.download.activeDeadlineSeconds | int64) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) | sha256sum | trunc 8) -}}
 {{- end }}
 
 {{/*
@@ -111,17 +107,6 @@ The name of the application in labels.
 {{- end }}
 
 {{/*
-The claim that the chart makes.
-*/}}
-{{- define "llama-swap.ownClaimName" -}}
-{{- if .Values.persistence.name -}}
-{{- include "llama-swap.text" .Values.persistence.name -}}
-{{- else -}}
-{{- printf "%s-models" (include "llama-swap.fullname" . | trunc 56 | trimSuffix "-") -}}
-{{- end -}}
-{{- end }}
-
-{{/*
 What in PromQL selects the pods of the server.
 */}}
 {{- define "llama-swap.ownPods" -}}
@@ -134,6 +119,13 @@ Labels that never change: what selectors match.
 {{- define "llama-swap.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "llama-swap.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The volume behind the claim: with the namespace, since volumes have none.
+*/}}
+{{- define "llama-swap.volumeName" -}}
+{{- include "llama-swap.text" (.Values.persistence.volumeName | default (printf "%s-%s" .Release.Namespace (printf "%s-models" (include "llama-swap.fullname" . | trunc 56 | trimSuffix "-")))) -}}
 {{- end }}
 
 {{/*

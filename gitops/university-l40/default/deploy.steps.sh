@@ -8,30 +8,41 @@
 steps() {
   cat <<'END'
 apply v1 Namespace - llm-serving manifests/deepseek-coder-v2-lite/00-namespace.yaml
-apply v1 PersistentVolumeClaim llm-serving mixtral-8x7b-models manifests/mixtral-8x7b-foundation/40-persistentvolumeclaim-mixtral-8x7b-models.yaml
 apply networking.k8s.io/v1 NetworkPolicy llm-serving deepseek-coder-v2-lite-download manifests/deepseek-coder-v2-lite/13-networkpolicy-deepseek-coder-v2-lite-download.yaml
 apply networking.k8s.io/v1 NetworkPolicy llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/13-networkpolicy-deepseek-coder-v2-lite.yaml
 apply v1 ConfigMap llm-serving deepseek-coder-v2-lite-download-4eb44f09 manifests/deepseek-coder-v2-lite/28-configmap-deepseek-coder-v2-lite-download-4eb44f09.yaml
-apply v1 PersistentVolumeClaim llm-serving deepseek-coder-v2-lite-models manifests/deepseek-coder-v2-lite/40-persistentvolumeclaim-deepseek-coder-v2-lite-models.yaml
-apply batch/v1 Job llm-serving deepseek-coder-v2-lite-download-model-2add2212 manifests/deepseek-coder-v2-lite/41-job-deepseek-coder-v2-lite-download-model-2add2212.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving deepseek-coder-v2-lite-chain manifests/deepseek-coder-v2-lite/39-middleware-deepseek-coder-v2-lite-chain.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving deepseek-coder-v2-lite-rate-limit manifests/deepseek-coder-v2-lite/39-middleware-deepseek-coder-v2-lite-rate-limit.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving deepseek-coder-v2-lite-strip-prefix manifests/deepseek-coder-v2-lite/39-middleware-deepseek-coder-v2-lite-strip-prefix.yaml
+apply batch/v1 Job llm-serving deepseek-coder-v2-lite-download-model-f6fa0b16 manifests/deepseek-coder-v2-lite/41-job-deepseek-coder-v2-lite-download-model-f6fa0b16.yaml
 apply networking.k8s.io/v1 NetworkPolicy llm-serving llama-3-1-8b-download manifests/llama-3-1-8b/13-networkpolicy-llama-3-1-8b-download.yaml
 apply networking.k8s.io/v1 NetworkPolicy llm-serving llama-3-1-8b manifests/llama-3-1-8b/13-networkpolicy-llama-3-1-8b.yaml
 apply v1 ConfigMap llm-serving llama-3-1-8b-download-9a8577d7 manifests/llama-3-1-8b/28-configmap-llama-3-1-8b-download-9a8577d7.yaml
-apply v1 PersistentVolumeClaim llm-serving llama-3-1-8b-models manifests/llama-3-1-8b/40-persistentvolumeclaim-llama-3-1-8b-models.yaml
-apply batch/v1 Job llm-serving llama-3-1-8b-download-model-a42104c8 manifests/llama-3-1-8b/41-job-llama-3-1-8b-download-model-a42104c8.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving llama-3-1-8b-chain manifests/llama-3-1-8b/39-middleware-llama-3-1-8b-chain.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving llama-3-1-8b-rate-limit manifests/llama-3-1-8b/39-middleware-llama-3-1-8b-rate-limit.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving llama-3-1-8b-strip-prefix manifests/llama-3-1-8b/39-middleware-llama-3-1-8b-strip-prefix.yaml
+apply v1 PersistentVolume - model-cache-pv manifests/llama-3-1-8b/39-persistentvolume-model-cache-pv.yaml
+apply v1 PersistentVolumeClaim llm-serving model-cache-pvc manifests/llama-3-1-8b/40-persistentvolumeclaim-model-cache-pvc.yaml
+apply batch/v1 Job llm-serving llama-3-1-8b-download-model-fce25f79 manifests/llama-3-1-8b/41-job-llama-3-1-8b-download-model-fce25f79.yaml
 apply networking.k8s.io/v1 NetworkPolicy llm-serving mixtral-8x7b manifests/mixtral-8x7b/13-networkpolicy-mixtral-8x7b.yaml
-wait batch/v1 Job llm-serving deepseek-coder-v2-lite-download-model-2add2212 15000
-wait batch/v1 Job llm-serving llama-3-1-8b-download-model-a42104c8 3814
+apply traefik.io/v1alpha1 Middleware llm-serving mixtral-8x7b-chain manifests/mixtral-8x7b/39-middleware-mixtral-8x7b-chain.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving mixtral-8x7b-rate-limit manifests/mixtral-8x7b/39-middleware-mixtral-8x7b-rate-limit.yaml
+apply traefik.io/v1alpha1 Middleware llm-serving mixtral-8x7b-strip-prefix manifests/mixtral-8x7b/39-middleware-mixtral-8x7b-strip-prefix.yaml
+wait batch/v1 Job llm-serving deepseek-coder-v2-lite-download-model-f6fa0b16 15000
+wait batch/v1 Job llm-serving llama-3-1-8b-download-model-fce25f79 3814
 apply apps/v1 Deployment llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/62-deployment-deepseek-coder-v2-lite.yaml
 apply v1 Service llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/83-service-deepseek-coder-v2-lite.yaml
+apply networking.k8s.io/v1 Ingress llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/85-ingress-deepseek-coder-v2-lite.yaml
 apply monitoring.coreos.com/v1 PodMonitor llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/89-podmonitor-deepseek-coder-v2-lite.yaml
 apply monitoring.coreos.com/v1 PrometheusRule llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/89-prometheusrule-deepseek-coder-v2-lite.yaml
 apply apps/v1 Deployment llm-serving llama-3-1-8b manifests/llama-3-1-8b/62-deployment-llama-3-1-8b.yaml
 apply v1 Service llm-serving llama-3-1-8b manifests/llama-3-1-8b/83-service-llama-3-1-8b.yaml
+apply networking.k8s.io/v1 Ingress llm-serving llama-3-1-8b manifests/llama-3-1-8b/85-ingress-llama-3-1-8b.yaml
 apply monitoring.coreos.com/v1 PodMonitor llm-serving llama-3-1-8b manifests/llama-3-1-8b/89-podmonitor-llama-3-1-8b.yaml
 apply monitoring.coreos.com/v1 PrometheusRule llm-serving llama-3-1-8b manifests/llama-3-1-8b/89-prometheusrule-llama-3-1-8b.yaml
 apply apps/v1 Deployment llm-serving mixtral-8x7b manifests/mixtral-8x7b/62-deployment-mixtral-8x7b.yaml
 apply v1 Service llm-serving mixtral-8x7b manifests/mixtral-8x7b/83-service-mixtral-8x7b.yaml
+apply networking.k8s.io/v1 Ingress llm-serving mixtral-8x7b manifests/mixtral-8x7b/85-ingress-mixtral-8x7b.yaml
 apply monitoring.coreos.com/v1 PodMonitor llm-serving mixtral-8x7b manifests/mixtral-8x7b/89-podmonitor-mixtral-8x7b.yaml
 apply monitoring.coreos.com/v1 PrometheusRule llm-serving mixtral-8x7b manifests/mixtral-8x7b/89-prometheusrule-mixtral-8x7b.yaml
 wait apps/v1 Deployment llm-serving deepseek-coder-v2-lite 15960
@@ -44,7 +55,10 @@ END
 # for it or may also generate it, and what it is.
 secrets() {
   cat <<'END'
+llm-serving deepseek-coder-v2-lite-api-key api-key SECRET_DEEPSEEK_CODER_V2_LITE_API_KEY_API_KEY generate the API key of deepseek-coder-v2-lite
 llm-serving hf-token token SECRET_HF_TOKEN_TOKEN ask what the Job of deepseek-coder-v2-lite reads
+llm-serving llama-3-1-8b-api-key api-key SECRET_LLAMA_3_1_8B_API_KEY_API_KEY generate the API key of llama-3-1-8b
+llm-serving mixtral-8x7b-api-key api-key SECRET_MIXTRAL_8X7B_API_KEY_API_KEY generate the API key of mixtral-8x7b
 END
 }
 
@@ -52,9 +66,9 @@ END
 # server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llm-serving deepseek-coder-v2-lite inside 8000 /health - -
-llm-serving llama-3-1-8b inside 8000 /health - -
-llm-serving mixtral-8x7b inside 8000 /health - -
+llm-serving deepseek-coder-v2-lite outside 8000 /health deepseek-coder-v2-lite-api-key api-key
+llm-serving llama-3-1-8b outside 8000 /health llama-3-1-8b-api-key api-key
+llm-serving mixtral-8x7b outside 8000 /health mixtral-8x7b-api-key api-key
 END
 }
 
@@ -62,22 +76,13 @@ END
 address() {
   case $1 in
     llm-serving/deepseek-coder-v2-lite)
-      cat <<'END'
-kubectl port-forward -n llm-serving service/deepseek-coder-v2-lite 8000:8000 &
-URL=http://localhost:8000
-END
+      URL=https://llm.university.local/models/deepseek-coder
       ;;
     llm-serving/llama-3-1-8b)
-      cat <<'END'
-kubectl port-forward -n llm-serving service/llama-3-1-8b 8000:8000 &
-URL=http://localhost:8000
-END
+      URL=https://llm.university.local/models/llama-8b
       ;;
     llm-serving/mixtral-8x7b)
-      cat <<'END'
-kubectl port-forward -n llm-serving service/mixtral-8x7b 8000:8000 &
-URL=http://localhost:8000
-END
+      URL=https://llm.university.local/models/mixtral
       ;;
   esac
 }

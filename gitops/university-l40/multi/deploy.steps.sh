@@ -11,15 +11,17 @@ apply v1 Namespace - llm-serving manifests/llama-3-1-8b-multi/00-namespace.yaml
 apply networking.k8s.io/v1 NetworkPolicy llm-serving llama-3-1-8b-multi-download manifests/llama-3-1-8b-multi/13-networkpolicy-llama-3-1-8b-multi-download.yaml
 apply networking.k8s.io/v1 NetworkPolicy llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/13-networkpolicy-llama-3-1-8b-multi.yaml
 apply v1 ConfigMap llm-serving llama-3-1-8b-multi-download-9a8577d7 manifests/llama-3-1-8b-multi/28-configmap-llama-3-1-8b-multi-download-9a8577d7.yaml
-apply v1 PersistentVolumeClaim llm-serving llama-3-1-8b-multi-models manifests/llama-3-1-8b-multi/40-persistentvolumeclaim-llama-3-1-8b-multi-models.yaml
-apply batch/v1 Job llm-serving llama-3-1-8b-multi-download-model-41fb29e1 manifests/llama-3-1-8b-multi/41-job-llama-3-1-8b-multi-download-model-41fb29e1.yaml
-wait batch/v1 Job llm-serving llama-3-1-8b-multi-download-model-41fb29e1 3814
+apply v1 PersistentVolume - model-cache-pv manifests/llama-3-1-8b-multi/39-persistentvolume-model-cache-pv.yaml
+apply v1 PersistentVolumeClaim llm-serving model-cache-pvc manifests/llama-3-1-8b-multi/40-persistentvolumeclaim-model-cache-pvc.yaml
+apply batch/v1 Job llm-serving llama-3-1-8b-multi-download-model-4eeb76fd manifests/llama-3-1-8b-multi/41-job-llama-3-1-8b-multi-download-model-4eeb76fd.yaml
+wait batch/v1 Job llm-serving llama-3-1-8b-multi-download-model-4eeb76fd 3814
 apply apps/v1 Deployment llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/62-deployment-llama-3-1-8b-multi.yaml
 apply v1 Service llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/83-service-llama-3-1-8b-multi.yaml
 apply policy/v1 PodDisruptionBudget llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/84-poddisruptionbudget-llama-3-1-8b-multi.yaml
-apply autoscaling/v2 HorizontalPodAutoscaler llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/88-horizontalpodautoscaler-llama-3-1-8b-multi.yaml
+apply networking.k8s.io/v1 Ingress llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/85-ingress-llama-3-1-8b-multi.yaml
 apply monitoring.coreos.com/v1 PodMonitor llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/89-podmonitor-llama-3-1-8b-multi.yaml
 apply monitoring.coreos.com/v1 PrometheusRule llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/89-prometheusrule-llama-3-1-8b-multi.yaml
+apply keda.sh/v1alpha1 ScaledObject llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/89-scaledobject-llama-3-1-8b-multi.yaml
 wait apps/v1 Deployment llm-serving llama-3-1-8b-multi 4223
 END
 }
@@ -29,6 +31,7 @@ END
 secrets() {
   cat <<'END'
 llm-serving hf-token token SECRET_HF_TOKEN_TOKEN ask what the Job of llama-3-1-8b-multi reads
+llm-serving llama-3-1-8b-multi-api-key api-key SECRET_LLAMA_3_1_8B_MULTI_API_KEY_API_KEY generate the API key of llama-3-1-8b-multi
 END
 }
 
@@ -36,7 +39,7 @@ END
 # server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llm-serving llama-3-1-8b-multi inside 80 /health - -
+llm-serving llama-3-1-8b-multi outside 80 /health llama-3-1-8b-multi-api-key api-key
 END
 }
 
@@ -44,10 +47,7 @@ END
 address() {
   case $1 in
     llm-serving/llama-3-1-8b-multi)
-      cat <<'END'
-kubectl port-forward -n llm-serving service/llama-3-1-8b-multi 80:80 &
-URL=http://localhost:80
-END
+      URL=https://llm.university.local
       ;;
   esac
 }

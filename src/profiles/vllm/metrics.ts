@@ -3,27 +3,44 @@
 // 0.X+1 (--show-hidden-metrics-for-version brings it back) and gone in 0.X+2. From when a live one is, is
 // not known; all of them were seen at 0.30.0 or stand on main's page.
 
-import type { NameRow, Source } from '../engineProfile.ts'
+import type { MetricRow, Source } from '../engineProfile.ts'
 import { sources } from './sources.ts'
 import { v } from './version.ts'
 
-const metric = (source: Source, ...names: readonly string[]): readonly NameRow[] =>
+const metric = (source: Source, ...names: readonly string[]): readonly MetricRow[] =>
   names.map((name) => ({ name: `vllm:${name}`, source }))
 
-const gone = (name: string, until: number, note: string, source: Source): NameRow => ({
+/** One whose type and meaning were read too, so that alerts and dashboards may ask for it. */
+const known = (
+  type: NonNullable<MetricRow['type']>,
+  name: string,
+  unit: string,
+  meaning: string,
+): MetricRow => ({ name: `vllm:${name}`, type, unit, meaning, source: sources.run30 })
+
+const gone = (name: string, until: number, note: string, source: Source): MetricRow => ({
   name: `vllm:${name}`,
   until,
   note,
   source,
 })
 
-export const metrics: readonly NameRow[] = [
+export const metrics: readonly MetricRow[] = [
+  known('gauge', 'num_requests_running', 'requests', 'requests that are being answered'),
+  known('gauge', 'num_requests_waiting', 'requests', 'requests that wait'),
+  known('gauge', 'kv_cache_usage_perc', 'ratio', 'how full the KV cache is, from 0 to 1'),
+  known('counter', 'prompt_tokens_total', 'tokens', 'tokens of prompts'),
+  known('counter', 'generation_tokens_total', 'tokens', 'tokens of answers'),
+  known(
+    'counter',
+    'request_success_total',
+    'requests',
+    'requests that are over, by finished_reason',
+  ),
+  known('histogram', 'time_to_first_token_seconds', 'seconds', 'time to the first token'),
   ...metric(
     sources.run30,
-    'num_requests_running',
-    'num_requests_waiting',
     'num_requests_waiting_by_reason',
-    'kv_cache_usage_perc',
     'engine_sleep_state',
     'cache_config_info',
     'prefix_cache_queries_total',
@@ -33,14 +50,10 @@ export const metrics: readonly NameRow[] = [
     'mm_cache_queries_total',
     'mm_cache_hits_total',
     'num_preemptions_total',
-    'prompt_tokens_total',
     'prompt_tokens_by_source_total',
     'prompt_tokens_cached_total',
     'prompt_tokens_recomputed_total',
-    'generation_tokens_total',
-    'request_success_total',
     'corrupted_requests_total',
-    'time_to_first_token_seconds',
     'inter_token_latency_seconds',
     'request_time_per_output_token_seconds',
     'e2e_request_latency_seconds',

@@ -22,7 +22,8 @@ import {
 } from '../../parts/vllm/vllmOptions.ts'
 import { vllmProblems } from '../../parts/vllm/vllmProblems.ts'
 import { sharedMemoryOf, vllmServerMemory } from '../../parts/vllm/vllmServerMemory.ts'
-import { changesBetween } from '../../profiles/engineProfile.ts'
+import { vllmSignals } from '../../parts/vllm/vllmSignals.ts'
+import { changesBetween, metricsOfBuild } from '../../profiles/engineProfile.ts'
 import { vllm as profile } from '../../profiles/vllm.ts'
 import { refs } from '../../template/language.ts'
 import type { NodeList } from '../../template/language.ts'
@@ -60,7 +61,9 @@ export const vllm = defineEngine({
   healthPath: '/health',
   // The key guards no other path that clients need; some beside it use the card without one.
   publicPaths: ['/v1/'],
-  metrics: { enabled: server.metrics, path: '/metrics' },
+  metrics: { enabled: server.metrics, path: '/metrics', signals: vllmSignals },
+  metricRows: ({ version = vllmVersion }) => metricsOfBuild(profile, versionNumber(version)),
+  answerTokens: ({ maxModelLen = defaultMaxModelLen }) => maxModelLen,
   metricsNeedKey: false,
   container: {
     name: 'vllm',
