@@ -215,11 +215,17 @@ const host = Type.Object(
       }),
     ),
     clients: optional(
-      Type.Array(Type.String({ pattern: `${address}(/[0-9]{1,3})?$` }), {
-        minItems: 1,
-        description:
-          'Networks of those who may connect, such as 100.64.0.0/10; services then talk to nobody else. Default: whoever reaches the address.',
-      }),
+      Type.Array(
+        Type.String({
+          pattern: `${address}(/[0-9]{1,3})?$`,
+          description: 'Such as 100.64.0.0/10.',
+        }),
+        {
+          minItems: 1,
+          description:
+            'Networks of those who may connect, such as 100.64.0.0/10; services then talk to nobody else. Default: whoever reaches the address.',
+        },
+      ),
     ),
     gpus: optional(Type.Object(cards, { ...closed, description: 'Its cards.' })),
     memory: optional(quantity('Memory that its services may take.')),

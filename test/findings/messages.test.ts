@@ -236,19 +236,19 @@ describe('one fault is one message', () => {
       'a capability',
       (site) => set(site.cluster!, { has: ['metalb'] }),
       'SITE-003',
-      'cluster.has[0] is "metalb" and must be "metallb", "load-balancer", "openshift-router", "sealed-secrets", "prometheus-operator", "ingress", "traefik", "gateway-api", "kube-state-metrics", "dcgm-exporter", "grafana-dashboards", "custom-metrics" or "keda"; did you mean metallb?',
+      'cluster.has[0] is "metalb" and must be one of 13 words such as "metallb"; did you mean metallb?',
     ],
     [
       'objects by a wrong kind',
       (site) => set(site, { existing: [{ kind: 'objct', object: 'Service', name: 'x' }] }),
       'SITE-003',
-      'existing[0].kind is "objct" and must be "object", "gpu-user" or "node-user"; did you mean object?',
+      'existing[0].kind is "objct" and must be "object", "gpu-user", "systemd-unit" or "node-user"; did you mean object?',
     ],
     [
       'objects without a kind',
       (site) => set(site, { existing: [{ name: 'x' }] }),
       'SITE-004',
-      'existing[0] lacks kind, which is "object", "gpu-user" or "node-user".',
+      'existing[0] lacks kind, which is "object", "gpu-user", "systemd-unit" or "node-user".',
     ],
     [
       'the object of a kind',
@@ -260,7 +260,7 @@ describe('one fault is one message', () => {
       'no object at all',
       (site) => set(site, { existing: [5] }),
       'SITE-003',
-      'existing[0] is 5 and must be { kind, object, namespace, name }, { kind, name, node, gpus, memory } or { kind, name, node, memory, ephemeralStorage }.',
+      'existing[0] is 5 and must be { kind, object, namespace, name }, { kind, name, node, gpus, memory, deployment }, { kind, host, name, port, model, memory, cardMemory } or { kind, name, node, memory, ephemeralStorage }.',
     ],
     // What is missing.
     [
@@ -284,9 +284,9 @@ describe('one fault is one message', () => {
     ],
     [
       'a unit far off',
-      (_, chat) => set(chat, { engine: { kind: 'vllm' } }),
+      (_, chat) => set(chat, { engine: { kind: 'sglang' } }),
       'SITE-005',
-      'vllm is no engine.',
+      'sglang is no engine.',
     ],
     [
       'a service',
@@ -350,7 +350,7 @@ describe('one fault is one message', () => {
     )
     expect(finding!.message).toBe('annotations is not a key of services.chat.expose.')
     expect(finding!.hint).toBe(
-      'It is an option of load-balancer and route; cluster has none of that name.',
+      'It is an option of ingress, load-balancer and route; cluster has none of that name.',
     )
   })
 

@@ -37,9 +37,12 @@ const options = Type.Object(
     }),
     ...fileOwnerOptions,
     mountOptions: Type.Optional(
-      Type.Array(Type.String({ pattern: mountOptionPattern }), {
-        description: `Options of the mount. Default ${defaultMountOptions.join(', ')}.`,
-      }),
+      Type.Array(
+        Type.String({ pattern: mountOptionPattern, description: 'Such as nfsvers=4.1.' }),
+        {
+          description: `Options of the mount. Default ${defaultMountOptions.join(', ')}.`,
+        },
+      ),
     ),
     ...staticVolumeOptions,
   },
