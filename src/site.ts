@@ -218,7 +218,7 @@ const host = Type.Object(
       Type.Array(
         Type.String({
           pattern: `${address}(/[0-9]{1,3})?$`,
-          description: 'Such as 100.64.0.0/10.',
+          description: 'A network or an address, such as 100.64.0.0/10.',
         }),
         {
           minItems: 1,
@@ -592,6 +592,16 @@ const existing = Type.Union([
   ),
   Type.Object(
     {
+      kind: Type.Literal('node-user'),
+      name: Type.String({ description: 'Who runs there.' }),
+      node: Type.String({ description: 'The node it is on.' }),
+      memory: optional(quantity('Host memory that it may take.')),
+      ephemeralStorage: optional(quantity('Disk of images and scratch space that it may take.')),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
       kind: Type.Literal('systemd-unit'),
       host: Type.String({ description: 'The host that it runs on.' }),
       name: Type.String({
@@ -602,16 +612,6 @@ const existing = Type.Union([
       model: optional(described(oneLine, 'The model that it serves, as its repository and file.')),
       memory: optional(quantity('Memory of the host that it may take.')),
       cardMemory: optional(quantity('Memory that it may take on each card.')),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      kind: Type.Literal('node-user'),
-      name: Type.String({ description: 'Who runs there.' }),
-      node: Type.String({ description: 'The node it is on.' }),
-      memory: optional(quantity('Host memory that it may take.')),
-      ephemeralStorage: optional(quantity('Disk of images and scratch space that it may take.')),
     },
     closed,
   ),

@@ -242,13 +242,13 @@ describe('one fault is one message', () => {
       'objects by a wrong kind',
       (site) => set(site, { existing: [{ kind: 'objct', object: 'Service', name: 'x' }] }),
       'SITE-003',
-      'existing[0].kind is "objct" and must be "object", "gpu-user", "systemd-unit" or "node-user"; did you mean object?',
+      'existing[0].kind is "objct" and must be "object", "gpu-user", "node-user" or "systemd-unit"; did you mean object?',
     ],
     [
       'objects without a kind',
       (site) => set(site, { existing: [{ name: 'x' }] }),
       'SITE-004',
-      'existing[0] lacks kind, which is "object", "gpu-user", "systemd-unit" or "node-user".',
+      'existing[0] lacks kind, which is "object", "gpu-user", "node-user" or "systemd-unit".',
     ],
     [
       'the object of a kind',
@@ -260,7 +260,7 @@ describe('one fault is one message', () => {
       'no object at all',
       (site) => set(site, { existing: [5] }),
       'SITE-003',
-      'existing[0] is 5 and must be { kind, object, namespace, name }, { kind, name, node, gpus, memory, deployment }, { kind, host, name, port, model, memory, cardMemory } or { kind, name, node, memory, ephemeralStorage }.',
+      'existing[0] is 5 and must be { kind, object, namespace, name }, { kind, name, node, gpus, memory, deployment }, { kind, name, node, memory, ephemeralStorage } or { kind, host, name, port, model, memory, cardMemory }.',
     ],
     // What is missing.
     [

@@ -16,8 +16,13 @@ const ofCluster = [
   'nodes',
   'replicas',
   'resources',
+  'allowFrom',
+  'allowTo',
   'mayWaitForGpu',
+  'takesOver',
+  'priorityClass',
   'scrape',
+  'alerts',
   'autoscale',
   'values',
 ]

@@ -5,10 +5,11 @@ import { chosenUnits } from '../../chosenUnits.ts'
 import type { RenderedSite } from '../../model.ts'
 import type { Trouble } from '../../units/unit.ts'
 import { template } from './markdown.ts'
+import { usesCluster } from './usesCluster.ts'
 
 const guide = template('troubleshooting')
 
-const first: readonly Trouble[] = [
+const ofPods: readonly Trouble[] = [
   {
     see: 'the pod is `Pending`',
     look: '`kubectl describe pod`',
@@ -27,13 +28,16 @@ const first: readonly Trouble[] = [
   },
 ]
 
-const last: readonly Trouble[] = [
+const ofApplications: readonly Trouble[] = [
   {
     see: 'an Application is `Unknown`, with a `ComparisonError` that says `Duplicate value: "http"`',
     look: '`kubectl get service -n <namespace> <service> -o yaml`',
     usually:
       'somebody changed the port of the Service by hand, which Argo CD cannot merge: delete the Service, and sync the Application in full',
   },
+]
+
+const ofAll: readonly Trouble[] = [
   {
     see: '401 from the server',
     look: 'the Secret with the API key',
@@ -46,21 +50,31 @@ const last: readonly Trouble[] = [
   },
 ]
 
-export const troubleshooting = ({ site, environments }: RenderedSite): string =>
-  guide({
+export function troubleshooting({ site, environments }: RenderedSite): string {
+  const cluster = environments.some(usesCluster)
+  return guide({
     site: site.name,
     file: `sites/${site.name}`,
-    troubles: [...first, ...troublesOf(environments), ...last],
+    troubles: [
+      ...(cluster ? ofPods : []),
+      ...troublesOf(environments),
+      ...(cluster ? ofApplications : []),
+      ...ofAll,
+    ],
   })
+}
 
 /** What may go wrong with the units in use, each once. */
 function troublesOf(environments: RenderedSite['environments']): Trouble[] {
-  const rows = environments.flatMap(({ compiled: { plan, services } }) =>
-    services.flatMap(({ plan: { service, facts } }) =>
+  const rows = environments.flatMap(({ compiled: { plan, services, hosts } }) => [
+    ...services.flatMap(({ plan: { service, facts } }) =>
       [...chosenUnits(service), plan.environment.platform].flatMap(
         ({ unit, options }) => unit.troubles?.(options, facts) ?? [],
       ),
     ),
-  )
+    ...hosts.flatMap(({ host: { platform, services: onHost } }) =>
+      onHost.flatMap(({ facts }) => platform.unit.troubles?.(platform.options, facts) ?? []),
+    ),
+  ])
   return [...new Map(rows.map((row) => [row.see + row.look, row])).values()]
 }
