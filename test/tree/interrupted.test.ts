@@ -143,11 +143,11 @@ describe('builds at once', () => {
   })
 })
 
-/** A file system of 64 KiB, which only root can make; undefined where that is not possible. */
+/** A file system of 128 KiB, which only root can make; undefined where that is not possible. */
 function smallDisk(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'chartwright-disk-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'none', folder], { stdio: 'ignore' })
     return folder
   } catch {
     rmSync(folder, { recursive: true })

@@ -38,7 +38,10 @@ export function renderEnvironment(
 ): RenderedEnvironment {
   const { environment } = compiled.plan
   const applications = compiled.services.flatMap((service) =>
-    halvesOf(service).map((half) => renderApplication(service, half, environment, context)),
+    halvesOf(service)
+      .map((half) => renderApplication(service, half, environment, context))
+      // Where the claim is another's, nothing may have to be there before the server.
+      .filter(({ half, objects }) => half === 'workload' || objects.length > 0),
   )
   return {
     compiled,

@@ -7,8 +7,8 @@
 # that are planned for it. leave: it is not waited for.
 steps() {
   cat <<'END'
-apply v1 Namespace - west manifests/chat-foundation/00-namespace.yaml
-apply v1 Namespace - chat manifests/second-foundation/00-namespace.yaml
+apply v1 Namespace - west manifests/chat/00-namespace.yaml
+apply v1 Namespace - chat manifests/second/00-namespace.yaml
 apply networking.k8s.io/v1 NetworkPolicy west chat manifests/chat/13-networkpolicy-chat.yaml
 apply networking.k8s.io/v1 NetworkPolicy chat second manifests/second/13-networkpolicy-second.yaml
 apply apps/v1 Deployment west chat manifests/chat/62-deployment-chat.yaml
