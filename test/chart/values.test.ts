@@ -120,6 +120,7 @@ const bases: Readonly<Record<string, Data>> = {
     auth: { existingSecret: '' },
     service: { type: 'ClusterIP' },
     proxy: { enabled: false },
+    route: { enabled: false },
   },
   'model.size': { persistence: { existingClaim: '' } },
   'networkPolicy.': { networkPolicy: { enabled: true } },
