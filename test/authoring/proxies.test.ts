@@ -143,13 +143,15 @@ describe('an http-route', () => {
 
 const policyOf = (cluster: object) =>
   named(objectsOf(siteWith({ kind: 'ingress', tls: {} }, {}, cluster)), 'NetworkPolicy')!.spec as {
-    ingress: { from?: { namespaceSelector: { matchLabels: object } }[] }[]
+    ingress: { from?: { namespaceSelector?: { matchLabels: object } }[] }[]
   }
 
 it('lets only the declared proxy and the own namespace connect', () => {
-  const { ingress } = policyOf({ ingress: { namespace: 'kube-system' } })
-  expect(ingress[0]!.from!.map(({ namespaceSelector }) => namespaceSelector.matchLabels)).toEqual(
-    ['kube-system', 'site'].map((name) => ({ 'kubernetes.io/metadata.name': name })),
+  const platform = { kind: 'kubernetes', monitoringNamespace: 'monitoring' }
+  const { ingress } = policyOf({ platform, ingress: { namespace: 'kube-system' } })
+  const namespaces = ingress[0]!.from!.flatMap(({ namespaceSelector }) => namespaceSelector ?? [])
+  expect(namespaces.map(({ matchLabels }) => matchLabels)).toEqual(
+    ['kube-system', 'site', 'monitoring'].map((name) => ({ 'kubernetes.io/metadata.name': name })),
   )
   expect(policyOf({}).ingress[0]!.from).toBeUndefined()
 })

@@ -399,6 +399,7 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
       'ingress.tls.secretName',
       // Tokens of text.
       'server.maxNumBatchedTokens',
+      'metrics.rules.maxFirstTokenSeconds',
       // What only the cluster's controller can open.
       'sealedSecret.namespace',
       'sealedSecret.name',

@@ -167,6 +167,7 @@ const strings = [
   'http://mirror.example.com',
   `sha256:${'f'.repeat(64)}`,
   'example.com/gpu',
+  '0.5',
 ]
 
 /** Items of lists of Kubernetes objects. */
@@ -233,6 +234,25 @@ function commentOf(chart: PrintedChart, path: readonly string[]): string | undef
   return comment.join(' ')
 }
 
+const seen = new Set<string>()
+
+/**
+ * Whether no chart before has the value in the very same lines of its templates: charts share most of
+ * what they are made of, and each render takes Helm a while.
+ */
+function isFresh(chart: PrintedChart, { key, schema, path }: ChartLeaf): boolean {
+  const reference = `.Values.${path[0]!}`
+  const lines = Object.entries(chart.files)
+    .filter(([file]) => file.startsWith('templates/'))
+    .flatMap(([file, text]) =>
+      text.split('\n').flatMap((line) => (line.includes(reference) ? [`${file} ${line}`] : [])),
+    )
+  const use = JSON.stringify([key, schema, path[0] === 'parts' ? chart.title : lines])
+  const before = seen.has(use)
+  seen.add(use)
+  return !before
+}
+
 describe.each(distinctCharts(charts))('values of the chart $title', (chart) => {
   const leaves = leavesOf(chart)
   const defaults = defaultsOf(chart)
@@ -243,7 +263,8 @@ describe.each(distinctCharts(charts))('values of the chart $title', (chart) => {
     return known
   }
 
-  it.concurrent.each(leaves)('$key changes what is rendered', async (leaf) => {
+  const fresh = leaves.filter((leaf) => isFresh(chart, leaf))
+  it.concurrent.each(fresh)('$key changes what is rendered', async (leaf) => {
     const base = baseOf(leaf.key, defaults)
     const value = anotherValue(leaf, valueAt(merge(defaults, base), leaf.path))
     // Where this fails, no other value is known for the leaf: teach anotherValue one.
@@ -251,8 +272,11 @@ describe.each(distinctCharts(charts))('values of the chart $title', (chart) => {
     const after = await withValues(chart, base, argumentOf(leaf.key, value))
     expect(after).toMatchObject({ code: 0, stderr: '' })
     const unchanged = (await before(base)).stdout
-    // A chart that is one Application has the switch of the foundation too, and nothing in it.
-    const matters = leaf.key !== 'parts.foundation' || !isOneApplication(chart)
+    // A chart that is one Application has the switch of the foundation too, and nothing in it; nor is
+    // there anything where the claim is another's.
+    const isEmpty =
+      isOneApplication(chart) || Boolean(valueAt(defaults, ['persistence', 'existingClaim']))
+    const matters = leaf.key !== 'parts.foundation' || !isEmpty
     expect(after.stdout !== unchanged).toBe(matters)
   })
 
@@ -504,9 +528,12 @@ const clashes: Clash[] = [
 
 describe.each(distinctCharts(charts))('what the chart $title refuses', (chart) => {
   const known = new Set(leavesOf(chart).map(({ key }) => key))
-  const possible = clashes.filter(([document]) => {
+  // Flags and variables are those of llama-server; vLLM shows its metrics without the key.
+  const isVllm = known.has('server.gpuMemoryUtilization')
+  const possible = clashes.filter(([document, ...parts]) => {
     const [further] = Object.keys((document.server ?? {}) as Data)
-    return further === undefined || known.has(`server.${further}`)
+    if (further === undefined) return !(isVllm && parts[0] === 'metrics.scrapeAnnotations')
+    return known.has(`server.${further}`) && (!isVllm || parts[0]!.includes('HOME'))
   })
   it.concurrent.each(possible)(
     '%j fails with the key, the conflict and the choice',

@@ -106,7 +106,7 @@ function yamlSafeJson(value: unknown): string {
  * right after the separators that it writes itself, so nothing inside a document looks like one.
  */
 function split(stdout: string): Document[] {
-  const [, ...parts] = `\n${stdout}`.split(/\n---\n# Source: (.+)\n/)
+  const [, ...parts] = `\n${stdout}`.split(/(?<=\n)---\n# Source: (.+)\n/)
   const documents: Document[] = []
   for (let at = 0; at < parts.length; at += 2) {
     // The first path segment is the chart's name.

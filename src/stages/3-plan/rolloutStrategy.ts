@@ -12,9 +12,13 @@ export function rolloutStrategy(
     storage?.unit.accessMode(storage.options) !== 'ReadWriteOnce' || nodes.names.length === 1
   const taken = services
     .filter((other) => other.facts.nodes.names.some((name) => nodes.names.includes(name)))
-    .reduce((sum, other) => sum + other.facts.gpus * other.facts.replicas, 0)
+    .reduce((sum, other) => sum + other.facts.gpus * mostPods(other), 0)
   // On a card that pods share, the memory of a second one is nowhere accounted for.
   const shared = machines.some(({ name, cards }) => cards?.shared && nodes.names.includes(name))
   const spare = gpus === 0 || (!shared && nodes.freeGpus - taken >= gpus)
   return sharedClaim && spare && nodes.names.length > 0 ? 'RollingUpdate' : 'Recreate'
 }
+
+/** An autoscaler may have taken all that it is allowed. */
+const mostPods = ({ autoscale, facts }: ResolvedService): number =>
+  Math.max(facts.replicas, autoscale?.max ?? 0)

@@ -17,7 +17,7 @@ export default defineSite({
     prometheus: 'http://prometheus-operated.monitoring:9090',
     storageClasses: { fast: { readSpeed: '1GB/s' } },
   },
-  nodes: { gpu: { gpus: { model: 'RTX 5090', count: 4 } } },
+  nodes: { gpu: { gpus: { model: 'RTX 5090', count: 3 } } },
   services: {
     chat: {
       engine: { kind: 'llama-server' },
