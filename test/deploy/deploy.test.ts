@@ -50,6 +50,7 @@ describe.each(found)('deploy.sh deploy in $name', (shell) => {
       '62-deployment-chat.yaml',
       '83-service-chat.yaml',
       '89-podmonitor-chat.yaml',
+      '89-prometheusrule-chat.yaml',
     ])
     expect(applied(calls)).toHaveLength(manifests.length)
     const at = (words: string) => calls.findIndex((call) => call.startsWith(words))
@@ -131,7 +132,7 @@ describe.each(found)('deploy.sh deploy in $name', (shell) => {
       'a kind that the cluster does not know, by its API',
       { 'get --raw /apis/monitoring.coreos.com/v1': 'echo "(NotFound)" >&2; exit 1' },
       3,
-      /does not know PodMonitor \(monitoring.coreos.com\/v1\); install .* Nothing has been applied/,
+      /does not know PodMonitor \(monitoring.coreos.com\/v1\), PrometheusRule \(.*\); install .* Nothing has been applied/,
     ],
     [
       'a kind that the cluster does not know, within its API',

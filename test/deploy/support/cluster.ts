@@ -49,6 +49,7 @@ const goingWell: Answers = {
     'Deployment',
     'Service',
     'PodMonitor',
+    'PrometheusRule',
   ])}]}'`,
   'config view': 'echo https://cluster.example.com:6443',
   'config current-context': 'echo home',

@@ -96,7 +96,9 @@ describe('before anything is applied', () => {
     expect(log).toContain(
       'you may not: create sealedsecret.bitnami.com in applications, patch sealedsecret.bitnami.com in' +
         ' applications, create podmonitor.monitoring.coreos.com in applications, patch' +
-        ' podmonitor.monitoring.coreos.com in applications; ask',
+        ' podmonitor.monitoring.coreos.com in applications, create' +
+        ' prometheusrule.monitoring.coreos.com in applications, patch' +
+        ' prometheusrule.monitoring.coreos.com in applications; ask',
     )
   })
 
