@@ -34,7 +34,7 @@ const runbook = template('runbook')
 
 export function siteRunbook({ site, environments }: RenderedSite): string {
   const base = site.environments[0]!.site
-  return runbook({
+  const text = runbook({
     site: site.name,
     // Without its ending: the same site gives the same bytes in any of its languages.
     file: `sites/${site.name}`,
@@ -46,6 +46,8 @@ export function siteRunbook({ site, environments }: RenderedSite): string {
     cluster: environments.some(usesCluster),
     existing: (base.existing ?? []).map(existingLine),
   })
+  // What is there for hosts and what is there for a cluster each bring their empty lines.
+  return text.replaceAll(/\n{3,}/g, '\n\n')
 }
 
 function environmentData(rendered: RenderedEnvironment, single: boolean) {
