@@ -103,7 +103,7 @@ describe('from nothing, by the root Application', () => {
     expect(hooks[1]!.name).toMatch(/^llamacpp-app-lb-ip-patch-[0-9a-f]{8}$/)
 
     const waves = result.filter((one) => !hooks.includes(one)).map(({ kind }) => waveOf[kind])
-    expect(waves).toEqual([-2, -2, -1, -1, -1, -1, 1, 2, 2])
+    expect(waves).toEqual([-2, -2, -1, -1, -1, -1, 1, 2, 2, 2])
     const foundation = resultOf(await application(FOUNDATION)).map(({ kind }) => kind)
     expect(foundation).toEqual(['NetworkPolicy', 'ConfigMap', 'PersistentVolumeClaim'])
   })
