@@ -3,6 +3,7 @@
 // Argo CD counts it as progressing. Source: Argo CD 3.5, resource_customizations/*/*/health.lua.
 
 import type { Api, KubernetesObject } from '../cluster/api.ts'
+import { eventually } from '../cluster/eventually.ts'
 import { startIngressController } from '../node/ingressController.ts'
 import { startStore } from '../node/store.ts'
 
@@ -51,6 +52,13 @@ export async function startOtherControllers(
   ingressClass: string,
 ): Promise<{ stop(): void }> {
   const end = new AbortController()
+  // A kind that was made just now is not served yet.
+  for (const [kind, { apiVersion }] of Object.entries(accepted))
+    await eventually(async () => api.list({ apiVersion, kind }).catch(() => undefined), {
+      timeoutMs: 30_000,
+      pollMs: 200,
+      explain: () => `${kind} is not served`,
+    })
   const kinds = Object.entries(accepted).map(([kind, { apiVersion }]) => [kind, apiVersion])
   const store = await startStore<Kind>(api, Object.fromEntries(kinds), end.signal)
   for (const [kind, { status }] of Object.entries(accepted))

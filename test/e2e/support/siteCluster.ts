@@ -81,6 +81,8 @@ export async function siteCluster(
     startProvisioner(api, { directory, provisioners: { [PROVISIONER]: {} } }),
     ...nodes.map(([node, { gpus, memory, labels = {}, taints = [], runtimeClass }]) => {
       const capacity: Record<string, string> = {
+        // A site does not say how many processors there are.
+        cpu: '64',
         ...(gpus === undefined ? {} : { 'nvidia.com/gpu': String(gpus.count ?? 1) }),
         ...(memory === undefined ? {} : { memory }),
       }
