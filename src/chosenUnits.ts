@@ -1,7 +1,7 @@
 // The units that a service chose, each with its family and its place in the site: one list for all who
 // look at every unit, so that a new family is a line here and not one in each of them.
 
-import type { Chosen } from './model.ts'
+import type { Chosen, ResolvedEnvironment } from './model.ts'
 import type { Engine } from './units/engines/engine.ts'
 import type { Exposure } from './units/exposures/exposure.ts'
 import type { Fetch } from './units/fetch/fetch.ts'
@@ -35,3 +35,9 @@ export const chosenUnits = (choices: Choices): ChosenUnit[] =>
     const chosen: Chosen<Unit> | undefined = choices[family]
     return chosen === undefined ? [] : [{ family, place: places[family], ...chosen }]
   })
+
+/** The units of a service and that of its cluster. */
+export const unitsOf = (
+  choices: Choices,
+  { platform }: Pick<ResolvedEnvironment, 'platform'>,
+): Chosen<Unit>[] => [...chosenUnits(choices), platform]

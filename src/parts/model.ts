@@ -41,8 +41,9 @@ export const modelPath = text`${modelValues.path}/${modelValues.file}`
 /** Its projector, where it has one. */
 export const projectorPath = text`${modelValues.path}/${projector}`
 
-/** The directory of a model below the mount: the last part of its repository, as people look for it. */
-export const modelDirectory = (repo: string): string => repo.slice(repo.indexOf('/') + 1)
+/** A file of a repository, relative to the mount: in a directory named as people look for it. */
+export const belowMount = (repo: string, path: string): string =>
+  `${repo.slice(repo.indexOf('/') + 1)}/${path}`
 
 /** Where another file of a model lies, beside its own one below the mount. */
 export const besideModel = (modelFile: string, model: ModelFacts, path: string): string =>

@@ -3,6 +3,7 @@
 
 import { Type } from '@sinclair/typebox'
 
+import { subdomainPattern } from '../kubernetes/names.ts'
 import { gibibytes, quantityPattern } from '../kubernetes/quantity.ts'
 import { group, string } from '../template/values.ts'
 import type { JsonObject } from '../template/values.ts'
@@ -13,6 +14,17 @@ export const sizeOption = Type.Optional(
     pattern: quantityPattern,
   }),
 )
+
+export const claimNameOption = Type.Optional(
+  Type.String({
+    description: 'Name of the claim. Default: <service>-models.',
+    pattern: subdomainPattern,
+  }),
+)
+
+/** The name of the claim that a service makes. */
+export const claimNameOf = (given: string | undefined, app: string): string =>
+  given ?? `${app}-models`
 
 export const sizeFields = {
   model: group('The model.', {

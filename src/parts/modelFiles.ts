@@ -6,7 +6,7 @@ import { group, string, text as textValue } from '../template/values.ts'
 import type { JsonObject } from '../template/values.ts'
 import type { ModelFacts, ModelFile, Models } from './modelFacts.ts'
 import { contentHash } from './naming.ts'
-import { modelDirectory, modelValues } from './model.ts'
+import { belowMount, modelValues } from './model.ts'
 
 export const modelFilesFields = {
   model: group('The model.', {
@@ -84,4 +84,4 @@ const linesOf = (model: ModelFacts): string[] => [
 ]
 
 const fileLine = ({ repo }: ModelFacts, { size, sha256, path }: ModelFile): string =>
-  `${size ?? '-'} ${sha256 ?? '-'} ${modelDirectory(repo)}/${path}\n`
+  `${size ?? '-'} ${sha256 ?? '-'} ${belowMount(repo, path)}\n`

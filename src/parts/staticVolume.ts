@@ -5,33 +5,25 @@ import { Type } from '@sinclair/typebox'
 import type { IPersistentVolume, IPersistentVolumeClaim } from 'kubernetes-models/v1'
 
 import { optionalSubdomainPattern, subdomainPattern } from '../kubernetes/names.ts'
-import { bytesPerSecond, speedPattern } from '../kubernetes/quantity.ts'
 import { commented, fallback, helper, refs, release, text } from '../template/language.ts'
 import type { NodeMap, Templated } from '../template/language.ts'
 import { group, string } from '../template/values.ts'
 import type { JsonObject } from '../template/values.ts'
 import type { PartTemplate } from './chartPart.ts'
-import { keptAnnotations, sizeFields, sizeOption, sizeValue } from './modelClaim.ts'
+import {
+  claimNameOf,
+  claimNameOption,
+  keptAnnotations,
+  sizeFields,
+  sizeOption,
+  sizeValue,
+} from './modelClaim.ts'
+import { readSpeedOf, readSpeedOption } from './readSpeed.ts'
 import { metadata, suffixed } from './naming.ts'
-
-export const readSpeedOption = Type.Optional(
-  Type.String({
-    description: 'Bytes per second that one reader of it gets, such as 500MB/s: best measured.',
-    pattern: speedPattern,
-  }),
-)
-
-export const readSpeedOf = ({ readSpeed }: { readonly readSpeed?: string }): number | undefined =>
-  readSpeed === undefined ? undefined : bytesPerSecond(readSpeed)
 
 export const staticVolumeOptions = {
   size: sizeOption,
-  name: Type.Optional(
-    Type.String({
-      description: 'Name of the claim. Default: <service>-models.',
-      pattern: subdomainPattern,
-    }),
-  ),
+  name: claimNameOption,
   volumeName: Type.Optional(
     Type.String({
       description:
@@ -136,11 +128,11 @@ export interface StaticVolumeOptions {
   readonly readSpeed?: string
 }
 
-const claimOf = ({ name }: StaticVolumeOptions, app: string): string => name ?? `${app}-models`
+const claimOf = ({ name }: StaticVolumeOptions, app: string): string => claimNameOf(name, app)
 
 /** A cluster has one of each name, so the namespace is part of it. */
 const volumeOf = ({ volumeName: given }: StaticVolumeOptions, { app, namespace }: Names): string =>
-  given ?? `${namespace}-${app}-models`
+  given ?? `${namespace}-${claimNameOf(undefined, app)}`
 interface Names {
   readonly app: string
   readonly namespace: string

@@ -15,21 +15,22 @@ const name = Type.String({ pattern: modelNamePattern })
 /** Seconds for which a model stays loaded without a request. */
 export const defaultTtl = 600
 
-const {
-  mode,
-  contextPerRequest,
-  slots,
-  sharedContext,
-  gpuLayers,
-  expertLayersInRam,
-  flashAttention,
-  kvCacheType,
-  cacheRamMiB,
-  threads,
-  slotsEndpoint,
-  extraArgs,
-  extraEnv,
-} = llamaOptions.properties
+/** What each of its servers takes; image, name and address are llama-swap's affair. */
+const ofServer = Type.Pick(llamaOptions, [
+  'mode',
+  'contextPerRequest',
+  'slots',
+  'sharedContext',
+  'gpuLayers',
+  'expertLayersInRam',
+  'flashAttention',
+  'kvCacheType',
+  'cacheRamMiB',
+  'threads',
+  'slotsEndpoint',
+  'extraArgs',
+  'extraEnv',
+])
 
 const ttl = (description: string) =>
   Type.Optional(Type.Integer({ description, minimum: 0, maximum: 31536000 }))
@@ -43,19 +44,7 @@ const swapModel = Type.Object(
     ttl: ttl(
       'Seconds without a request after which it is unloaded; 0 never. Default: that of all.',
     ),
-    mode,
-    contextPerRequest,
-    slots,
-    sharedContext,
-    gpuLayers,
-    expertLayersInRam,
-    flashAttention,
-    kvCacheType,
-    cacheRamMiB,
-    threads,
-    slotsEndpoint,
-    extraArgs,
-    extraEnv,
+    ...ofServer.properties,
   },
   { additionalProperties: false },
 )

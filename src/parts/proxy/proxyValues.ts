@@ -2,6 +2,7 @@
 
 import type { ResolvedFacts, ServiceFacts } from '../../units/serviceFacts.ts'
 import type { JsonObject } from '../../template/values.ts'
+import { fromNamespace } from '../networkPolicy.ts'
 import { serviceValues } from '../service.ts'
 import type { ProxyOptions } from './proxyOptions.ts'
 
@@ -45,6 +46,4 @@ export function proxyValues(chosen: ProxyOptions, facts: ServiceFacts): JsonObje
 export const proxyPeers = ({ ingress, namespace }: ResolvedFacts): JsonObject[] =>
   ingress?.namespace === undefined
     ? []
-    : [...new Set([ingress.namespace, namespace])].map((name) => ({
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
-      }))
+    : [...new Set([ingress.namespace, namespace])].map(fromNamespace)

@@ -5,11 +5,9 @@ import { didYouMean } from '../../findings/nearest.ts'
 import { child } from '../../findings/finding.ts'
 import { bytesPerSecond } from '../../kubernetes/quantity.ts'
 import type { Chosen, ResolvedHost, ResolvedHostService } from '../../model.ts'
-import { namedModels } from '../../namedModels.ts'
 import { hub } from '../../parts/downloadOptions.ts'
 import { isLoopback } from '../../parts/hostAddress.ts'
-import { modelDirectory } from '../../parts/model.ts'
-import type { Models } from '../../parts/modelFacts.ts'
+import { belowMount } from '../../parts/model.ts'
 import { machineName } from '../../plan/machineName.ts'
 import type { SiteHost, SiteService } from '../../site.ts'
 import type { Engine } from '../../units/engines/engine.ts'
@@ -18,7 +16,7 @@ import type { ResolvedFacts } from '../../units/serviceFacts.ts'
 import { choose } from './choose.ts'
 import type { Context } from './context.ts'
 import { checkHostClaims } from './hostClaims.ts'
-import { modelOf } from './modelOf.ts'
+import { modelsOf } from './modelsOf.ts'
 import { cardFacts } from './nodes.ts'
 
 const defaultPort = 8080
@@ -84,9 +82,7 @@ function resolveHostService(
   const engine = ofProgram(chosen, program, `${pointer}/engine`, context)
   const machine = context.machines.find((one) => one.name === host.machine)
   const cards = machine?.cards
-  const models = namedModels(engine, source, pointer).map(({ pointer: at, model }) =>
-    modelOf(model, at, context),
-  ) as unknown as Models
+  const models = modelsOf(engine, source, pointer, context)
   const facts: ResolvedFacts = {
     site: context.checked.name,
     environment: context.environment.name,
@@ -94,8 +90,8 @@ function resolveHostService(
     application: `${context.prefix}-${app}`,
     namespace: context.prefix,
     models,
-    modelFiles: models.map(
-      (model) => `${modelDirectory(model.repo)}/${model.file}`,
+    modelFiles: models.map((model) =>
+      belowMount(model.repo, model.file),
     ) as unknown as ResolvedFacts['modelFiles'],
     nodes: {
       names: [host.machine],

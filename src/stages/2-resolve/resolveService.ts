@@ -5,8 +5,7 @@ import type { Choices, ChosenUnit } from '../../chosenUnits.ts'
 import { child } from '../../findings/finding.ts'
 import { releaseNameMax } from '../../kubernetes/names.ts'
 import { hub } from '../../parts/downloadOptions.ts'
-import { modelDirectory } from '../../parts/model.ts'
-import type { Models } from '../../parts/modelFacts.ts'
+import { belowMount } from '../../parts/model.ts'
 import type { Chosen, ResolvedService } from '../../model.ts'
 import type { Site, SiteService } from '../../site.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
@@ -20,8 +19,7 @@ import { choose } from './choose.ts'
 import { handoverOf } from './handover.ts'
 import type { Context } from './context.ts'
 import { checkImage } from './lockedFacts.ts'
-import { modelOf } from './modelOf.ts'
-import { namedModels } from '../../namedModels.ts'
+import { modelsOf } from './modelsOf.ts'
 import { mirrored } from './mirrored.ts'
 import { nodeFacts } from './nodes.ts'
 import { readSpeedOf } from './readSpeed.ts'
@@ -66,12 +64,9 @@ export function resolveService(
     ['expose', exposure.unit.images?.(exposure.options) ?? []],
   ] as const)
     for (const image of images) checkImage(image, `${pointer}/${place}`, context)
-  const models = namedModels(engine, source, pointer).map(({ pointer: at, model }) =>
-    modelOf(model, at, context),
-  ) as unknown as Models
+  const models = modelsOf(engine, source, pointer, context)
   const modelFiles = models.map(
-    (model) =>
-      fetch.unit.modelFile?.(fetch.options, model) ?? `${modelDirectory(model.repo)}/${model.file}`,
+    (model) => fetch.unit.modelFile?.(fetch.options, model) ?? belowMount(model.repo, model.file),
   ) as unknown as ResolvedFacts['modelFiles']
   const facts: ResolvedFacts = {
     site: context.checked.name,

@@ -1,27 +1,23 @@
 // A site's runbook: what runs where, what to do by hand and in which order, with every figure from
 // the plan and every command ready to be pasted.
 
-import { chosenUnits } from '../../chosenUnits.ts'
+import { unitsOf } from '../../chosenUnits.ts'
 import { podOf } from '../../kubernetes/podOf.ts'
 import type { PodSpec } from '../../kubernetes/podOf.ts'
 import type {
-  Chosen,
   CompiledService,
   RenderedApplication,
   RenderedEnvironment,
   RenderedSite,
   ResolvedEnvironment,
-  ResolvedService,
   ServicePlan,
 } from '../../model.ts'
-import { handPodResources } from '../../parts/handPod.ts'
-import { modelDirectory } from '../../parts/model.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
 import { machinesText } from '../../plan/machinesText.ts'
 import type { Site } from '../../site.ts'
 import type { Request } from '../../units/engines/engine.ts'
-import type { Unit } from '../../units/unit.ts'
 import { clientAddress } from './clientAddress.ts'
+import { copySteps } from './copySteps.ts'
 import { figureRows } from './figureRows.ts'
 import { handoverRemarks, handoverSetup } from './handover.ts'
 import { hostRunbook } from './hostRunbook.ts'
@@ -82,12 +78,6 @@ function environmentData(rendered: RenderedEnvironment, single: boolean) {
 /** Whether there are hosts, so that people ask what is where. */
 const isMixed = ({ plan }: RenderedEnvironment['compiled']): boolean =>
   Object.keys(plan.environment.source.hosts ?? {}).length > 0
-
-/** The units of a service and that of its cluster. */
-const unitsOf = (service: ResolvedService, { platform }: ResolvedEnvironment): Chosen<Unit>[] => [
-  ...chosenUnits(service),
-  platform,
-]
 
 const bringsOf = ({ objects }: RenderedApplication): string =>
   objects.map(({ manifest }) => `${manifest.kind} ${manifest.metadata.name}`).join(', ')
@@ -151,52 +141,6 @@ function requestLines({ what, path, body, file }: Request, key: boolean): string
   // Through a pipe, since a file may be larger than an argument may be.
   const [before = '', after = ''] = text.split('@@').map(shellWord)
   return `# ${what}\n{ printf %s ${before}; base64 < ${file} | tr -d '\\n'; printf %s ${after}; } |\n  ${url} ${json} -d @-`
-}
-
-/** A pod that mounts what the server mounts and fetches the file: resumed, verified, renamed at the end. */
-function copySteps({ service, facts }: ServicePlan, server: PodSpec): string {
-  const { models, namespace } = facts
-  const image = service.engine.unit.images(service.engine.options, facts.gpus)[0]!
-  const locked = facts.image(image.repository, image.tag)
-  const reference = `${locked.repository}:${image.tag}${locked.digest === undefined ? '' : `@${locked.digest}`}`
-  const overrides = {
-    apiVersion: 'v1',
-    spec: {
-      ...(server.nodeSelector === undefined ? {} : { nodeSelector: server.nodeSelector }),
-      ...(server.tolerations === undefined ? {} : { tolerations: server.tolerations }),
-      securityContext: server.securityContext,
-      containers: [
-        {
-          name: 'copy',
-          image: reference,
-          command: ['sleep', 'infinity'],
-          resources: handPodResources,
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-          volumeMounts: [{ name: 'models', mountPath: '/models' }],
-        },
-      ],
-      volumes: server.volumes?.filter(({ name }) => name === 'models'),
-    },
-  }
-  const run = (command: string) =>
-    `kubectl exec -n ${namespace} ${service.app}-copy -- sh -c ${shellWord(command)}`
-  const files = models.flatMap((model) => model.files.map((file) => ({ model, ...file })))
-  const perFile = files.flatMap(({ model, path, sha256 }) => {
-    const target = `/models/${modelDirectory(model.repo)}/${path}`
-    const url = `${facts.hub}/${model.repo}/resolve/${model.revision ?? 'main'}/${path}`
-    const verify =
-      sha256 === undefined ? '' : `echo "${sha256}  ${target}.part" | sha256sum -c - && `
-    return [
-      run(`mkdir -p "$(dirname ${target})" && curl -fL --retry 5 -C - -o ${target}.part ${url}`),
-      run(`${verify}mv ${target}.part ${target}`),
-    ]
-  })
-  return [
-    `kubectl run -n ${namespace} ${service.app}-copy --image ${reference} --restart Never \\\n  --overrides ${shellWord(JSON.stringify(overrides))}`,
-    `kubectl wait -n ${namespace} --for condition=Ready --timeout 10m pod/${service.app}-copy`,
-    ...perFile,
-    `kubectl delete pod -n ${namespace} ${service.app}-copy`,
-  ].join('\n')
 }
 
 /** What a reader should know of this service beyond the figures. */

@@ -1,7 +1,7 @@
 // Turns what the units of a site know of their own faults into a guide by symptom, with the faults that any
 // server may have.
 
-import { chosenUnits } from '../../chosenUnits.ts'
+import { unitsOf } from '../../chosenUnits.ts'
 import type { RenderedSite } from '../../model.ts'
 import type { Trouble } from '../../units/unit.ts'
 import { template } from './markdown.ts'
@@ -68,7 +68,7 @@ export function troubleshooting({ site, environments }: RenderedSite): string {
 function troublesOf(environments: RenderedSite['environments']): Trouble[] {
   const rows = environments.flatMap(({ compiled: { plan, services, hosts } }) => [
     ...services.flatMap(({ plan: { service, facts } }) =>
-      [...chosenUnits(service), plan.environment.platform].flatMap(
+      unitsOf(service, plan.environment).flatMap(
         ({ unit, options }) => unit.troubles?.(options, facts) ?? [],
       ),
     ),

@@ -5,6 +5,7 @@ import { Type } from '@sinclair/typebox'
 
 import { speedPattern, bytesPerSecond } from '../../kubernetes/quantity.ts'
 import { imageFields, imageReference, pulledFrom } from '../../parts/image.ts'
+import { readSpeedOf } from '../../parts/readSpeed.ts'
 import { refs } from '../../template/language.ts'
 import type { NodeMap } from '../../template/language.ts'
 import { group } from '../../template/values.ts'
@@ -72,7 +73,7 @@ export const imageVolume = defineFetch({
   // The pull is part of the pod's start.
   speed: ({ speed = '10MB/s' }) => bytesPerSecond(speed),
   modelFile: (chosen, model) => chosen.file ?? model.file.split('/').at(-1)!,
-  readSpeed: ({ readSpeed }) => (readSpeed === undefined ? undefined : bytesPerSecond(readSpeed)),
+  readSpeed: readSpeedOf,
   chart: { fields: { image: fields } },
   values(chosen, facts) {
     const { repository, tag } = partsOf(chosen.image)

@@ -4,7 +4,14 @@ import { Type } from '@sinclair/typebox'
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
 
 import { optionalSubdomainPattern, subdomainPattern } from '../../kubernetes/names.ts'
-import { keptAnnotations, sizeFields, sizeOption, sizeValue } from '../../parts/modelClaim.ts'
+import {
+  claimNameOf,
+  claimNameOption,
+  keptAnnotations,
+  sizeFields,
+  sizeOption,
+  sizeValue,
+} from '../../parts/modelClaim.ts'
 import { metadata, suffixed } from '../../parts/naming.ts'
 import { eq, helper, ifSet, not, refs, text, when } from '../../template/language.ts'
 import type { Condition, NodeMap, Templated } from '../../template/language.ts'
@@ -31,12 +38,7 @@ const options = Type.Object(
         },
       ),
     ),
-    name: Type.Optional(
-      Type.String({
-        description: 'Name of the claim. Default: <service>-models.',
-        pattern: subdomainPattern,
-      }),
-    ),
+    name: claimNameOption,
     existingClaim: Type.Optional(
       Type.String({
         description: 'A claim that exists already and is not ours to make.',
@@ -114,7 +116,7 @@ export const claim = defineStorage({
   },
   accessMode: (chosen) => chosen.accessMode ?? 'ReadWriteOnce',
   storageClass: (chosen) => chosen.storageClass,
-  claimName: (chosen, app) => chosen.existingClaim ?? chosen.name ?? `${app}-models`,
+  claimName: (chosen, app) => chosen.existingClaim ?? claimNameOf(chosen.name, app),
   needsSize: (chosen) => chosen.existingClaim === undefined,
   size: (chosen) => chosen.size,
   chart: {

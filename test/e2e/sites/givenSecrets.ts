@@ -1,20 +1,9 @@
 // Rendered manifests in, the Secrets out that their pods need and that nobody but a person makes: each
 // with every key that is asked for.
 
+import type { Manifest } from '../../../src/kubernetes/manifest.ts'
+import { podOf, secretKeysOf } from '../../../src/kubernetes/podOf.ts'
 import type { KubernetesObject } from '../cluster/api.ts'
-
-interface PodSpec {
-  readonly containers?: readonly Container[]
-  readonly initContainers?: readonly Container[]
-  readonly volumes?: readonly {
-    readonly secret?: { readonly secretName: string; readonly items?: readonly { key: string }[] }
-  }[]
-}
-interface Container {
-  readonly env?: readonly {
-    readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string; readonly key: string } }
-  }[]
-}
 
 export function givenSecrets(manifests: readonly KubernetesObject[]): KubernetesObject[] {
   const made = new Set(
@@ -23,28 +12,17 @@ export function givenSecrets(manifests: readonly KubernetesObject[]): Kubernetes
       .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
   )
   const wanted = new Map<string, { namespace: string; name: string; keys: Set<string> }>()
-  const want = (namespace: string, name: string, keys: readonly string[]): void => {
-    const label = `${namespace}/${name}`
-    if (made.has(label)) return
-    const known = wanted.get(label) ?? { namespace, name, keys: new Set() }
-    for (const key of keys) known.keys.add(key)
-    wanted.set(label, known)
-  }
-  for (const { spec, metadata } of manifests) {
-    const pod = spec?.template?.spec as PodSpec | undefined
+  for (const manifest of manifests) {
+    const pod = podOf(manifest as Manifest)
     if (pod === undefined) continue
-    const namespace = metadata.namespace!
-    for (const { secret } of pod.volumes ?? [])
-      if (secret !== undefined)
-        want(
-          namespace,
-          secret.secretName,
-          (secret.items ?? []).map(({ key }) => key),
-        )
-    for (const { env = [] } of [...(pod.initContainers ?? []), ...(pod.containers ?? [])])
-      for (const { valueFrom } of env)
-        if (valueFrom?.secretKeyRef !== undefined)
-          want(namespace, valueFrom.secretKeyRef.name, [valueFrom.secretKeyRef.key])
+    const namespace = manifest.metadata.namespace!
+    for (const { name, key } of secretKeysOf(pod.spec)) {
+      const label = `${namespace}/${name}`
+      if (made.has(label)) continue
+      const known = wanted.get(label) ?? { namespace, name, keys: new Set() }
+      known.keys.add(key)
+      wanted.set(label, known)
+    }
   }
   return [...wanted.values()].map(({ namespace, name, keys }) => ({
     apiVersion: 'v1',

@@ -1,18 +1,33 @@
-// A model as a site names it in, all that is known of it out: its own files and those of its projector,
-// from the lock.
+// A service as a site has it in, all that is known of its models out: their own files and those of their
+// projectors, from the lock.
 
 import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
+import type { Chosen } from '../../model.ts'
+import { namedModels } from '../../namedModels.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
-import type { ModelFacts } from '../../parts/modelFacts.ts'
+import type { ModelFacts, Models } from '../../parts/modelFacts.ts'
 import type { SiteModel } from '../../parts/siteModel.ts'
+import type { SiteService } from '../../site.ts'
+import type { Engine } from '../../units/engines/engine.ts'
 import type { Context } from './context.ts'
 import { lockedModel } from './lockedFacts.ts'
 
 /** How far a size that people round may be from the real one. */
 const tolerance = 0.1
 
+/** @param pointer That of the service. */
+export const modelsOf = (
+  engine: Chosen<Engine>,
+  source: SiteService,
+  pointer: string,
+  context: Context,
+): Models =>
+  namedModels(engine, source, pointer).map((named) =>
+    modelOf(named.model, named.pointer, context),
+  ) as unknown as Models
+
 /** @param pointer Where the site names it. */
-export function modelOf(source: SiteModel, pointer: string, context: Context): ModelFacts {
+function modelOf(source: SiteModel, pointer: string, context: Context): ModelFacts {
   const { name, projector, minimumBuild, size } =
     typeof source === 'string' ? ({ name: source } as Exclude<typeof source, string>) : source
   const own = withSize(lockedModel(name, pointer, context), size, pointer, context)

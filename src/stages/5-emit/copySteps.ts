@@ -1,0 +1,53 @@
+// A planned service in, the commands out by which a person brings its model onto the volume: a pod that
+// mounts what the server mounts and fetches each file, resumed, verified, and renamed at the end.
+
+import type { PodSpec } from '../../kubernetes/podOf.ts'
+import type { ServicePlan } from '../../model.ts'
+import { handPodResources } from '../../parts/handPod.ts'
+import { belowMount } from '../../parts/model.ts'
+import { shellWord } from './shell.ts'
+
+export function copySteps({ service, facts }: ServicePlan, server: PodSpec): string {
+  const { models, namespace } = facts
+  const image = service.engine.unit.images(service.engine.options, facts.gpus)[0]!
+  const locked = facts.image(image.repository, image.tag)
+  const reference = `${locked.repository}:${image.tag}${locked.digest === undefined ? '' : `@${locked.digest}`}`
+  const overrides = {
+    apiVersion: 'v1',
+    spec: {
+      ...(server.nodeSelector === undefined ? {} : { nodeSelector: server.nodeSelector }),
+      ...(server.tolerations === undefined ? {} : { tolerations: server.tolerations }),
+      securityContext: server.securityContext,
+      containers: [
+        {
+          name: 'copy',
+          image: reference,
+          command: ['sleep', 'infinity'],
+          resources: handPodResources,
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          volumeMounts: [{ name: 'models', mountPath: '/models' }],
+        },
+      ],
+      volumes: server.volumes?.filter(({ name }) => name === 'models'),
+    },
+  }
+  const run = (command: string) =>
+    `kubectl exec -n ${namespace} ${service.app}-copy -- sh -c ${shellWord(command)}`
+  const files = models.flatMap((model) => model.files.map((file) => ({ model, ...file })))
+  const perFile = files.flatMap(({ model, path, sha256 }) => {
+    const target = `/models/${belowMount(model.repo, path)}`
+    const url = `${facts.hub}/${model.repo}/resolve/${model.revision ?? 'main'}/${path}`
+    const verify =
+      sha256 === undefined ? '' : `echo "${sha256}  ${target}.part" | sha256sum -c - && `
+    return [
+      run(`mkdir -p "$(dirname ${target})" && curl -fL --retry 5 -C - -o ${target}.part ${url}`),
+      run(`${verify}mv ${target}.part ${target}`),
+    ]
+  })
+  return [
+    `kubectl run -n ${namespace} ${service.app}-copy --image ${reference} --restart Never \\\n  --overrides ${shellWord(JSON.stringify(overrides))}`,
+    `kubectl wait -n ${namespace} --for condition=Ready --timeout 10m pod/${service.app}-copy`,
+    ...perFile,
+    `kubectl delete pod -n ${namespace} ${service.app}-copy`,
+  ].join('\n')
+}
