@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['test/tools/node_modules/**', 'test/e2e/**'],
     globalSetup: ['test/tools/global-setup.ts'],
     testTimeout: 60_000,
+    maxWorkers: 2,
     hookTimeout: 120_000,
   },
 })
