@@ -5,9 +5,6 @@ import { load as parseYaml } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { schemaProblems } from '../../src/findings/schemaProblems.ts'
-import { coalesce } from '../../src/template/coalesce.ts'
-import { evaluateChart } from '../../src/template/chart.ts'
-import type { JsonObject } from '../../src/template/values.ts'
 import { renderAll } from '../support/helm.ts'
 import type { HelmCase } from '../support/helm.ts'
 import { tools } from '../tools/tools.ts'
@@ -25,6 +22,7 @@ import {
 import type { ChartLeaf, Data, Instance, PrintedChart } from './support/charts.ts'
 import { documentsOf, makeScratch } from './support/helmText.ts'
 import type { Printed } from './support/helmText.ts'
+import { givenRelease, ourReading } from './support/ourReading.ts'
 
 const { helm3, helm4 } = await tools()
 const charts = await printedCharts()
@@ -390,28 +388,6 @@ describe.each(distinct)('strange text in the values of $title', ({ chart, leaves
   const defaults = defaultsOf(chart)
   const refused = ({ document }: Place) =>
     schemaProblems(schema, merge(defaults, merge(quiet, document))).length > 0
-  const release = { name: 'release', namespace: 'space' }
-  const meta = parseYaml(chart.files['Chart.yaml']!) as { version: string; appVersion: string }
-
-  /** The objects of a document, or undefined and why not. */
-  function evaluated(values: Data): { objects?: unknown; error?: string } {
-    try {
-      const objects = evaluateChart(chart.definition, {
-        values: coalesce(values as JsonObject, defaults as JsonObject),
-        release,
-        chart: { ...meta, name: chart.name },
-        files: chart.definition.files,
-      })
-      return {
-        objects: Object.fromEntries(
-          [...objects].map(([file, one]) => [`templates/${file}`, [one]]),
-        ),
-      }
-    } catch (error) {
-      return { error: (error as Error).message }
-    }
-  }
-
   // A chart with much that is new meets each text everywhere. One that is mostly made of what
   // others have meets them all too, but several at once, each value a few of them.
   const isNew = fresh.length * 8 > leaves.length
@@ -431,7 +407,7 @@ describe.each(distinct)('strange text in the values of $title', ({ chart, leaves
 
   beforeAll(async () => {
     const { files } = chart
-    const { name, namespace } = release
+    const { name, namespace } = givenRelease
     const helmCase = (title: string, values: Data): HelmCase => ({
       name: title,
       values,
@@ -450,7 +426,7 @@ describe.each(distinct)('strange text in the values of $title', ({ chart, leaves
   it.each(cases)(
     '$text survives wherever the schema takes it, in both readings',
     ({ text, texts, taken }) => {
-      const ours = evaluated(taken)
+      const ours = ourReading(chart, taken)
       expect(ours.error).toBeUndefined()
       expect(results.get(text)!.taken).toEqual({ ok: true, objects: ours.objects })
       const within = (data: unknown) => {

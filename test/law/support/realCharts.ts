@@ -12,27 +12,34 @@ import type { LawCase } from './law.ts'
 
 type Service = Parameters<ReturnType<typeof makeShapes>>[0]
 
-/** One chart for each way to choose an engine, a storage, a fetch strategy and an exposure. */
-function everyChart(): ChartDefinition[] {
+/** One chart for each two units that may meet: a fault takes two of them, where it takes more than one. */
+function pairwiseCharts(): ChartDefinition[] {
   const shapeOf = makeShapes()
-  const { engine, storage, fetch, exposure } = builtIn
-  const charts: ChartDefinition[] = []
-  for (const engineUnit of engine.values())
-    for (const storageUnit of storage.values())
-      for (const fetchUnit of fetch.values())
-        for (const exposureUnit of exposure.values()) {
-          // A shape depends on the units alone, never on their options.
-          const service = {
-            engine: { unit: engineUnit },
-            storage: { unit: storageUnit },
-            fetch: { unit: fetchUnit },
-            exposure: { unit: exposureUnit },
-          } as unknown as Service
-          charts.push({ ...shapeOf(service).definition, name: `chart-${charts.length}` })
-        }
-  return charts
+  const families = ['engine', 'storage', 'fetch', 'exposure'] as const
+  const seen = new Set<string>()
+  const choices = families.reduce<readonly Readonly<Record<string, unknown>>[]>(
+    (before, family) =>
+      before.flatMap((choice) =>
+        [...builtIn[family].values()].map((unit) => ({ ...choice, [family]: { unit } })),
+      ),
+    [{}],
+  )
+  const isNew = (choice: unknown): boolean => {
+    const kinds = Object.entries(choice as Record<string, { unit: { kind: string } }>)
+    const pairs = kinds.flatMap(([family, { unit }], at) =>
+      kinds.slice(at + 1).map(([other, one]) => `${family} ${unit.kind} ${other} ${one.unit.kind}`),
+    )
+    const fresh = pairs.filter((pair) => !seen.has(pair))
+    for (const pair of fresh) seen.add(pair)
+    return fresh.length > 0
+  }
+  // A shape depends on the units alone, never on their options.
+  return choices.filter(isNew).map((choice, index) => ({
+    ...shapeOf(choice as unknown as Service).definition,
+    name: `chart-${index}`,
+  }))
 }
-export const realDefinitions: readonly ChartDefinition[] = everyChart()
+export const realDefinitions: readonly ChartDefinition[] = pairwiseCharts()
 
 /** The leaf at this path, and its value. */
 export type Given = readonly [path: readonly string[], value: Json]
