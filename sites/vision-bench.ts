@@ -77,5 +77,11 @@ export default defineSite({
       // The card is the photo library's, but for the time of a benchmark.
       takesOver: { gpuUser: 'immich-machine-learning', group: 'benchmark-operators' },
     },
+    // One address and one key for all clients, whatever serves them later.
+    litellm: {
+      namespace: 'llama-cpp',
+      engine: { kind: 'litellm', services: ['llama-swap'] },
+      expose: { kind: 'cluster', port: 4000 },
+    },
   },
 })

@@ -10,9 +10,10 @@ import type { Unit } from './units/unit.ts'
 
 export interface Choices {
   readonly engine: Chosen<Engine>
-  /** Absent where the fetch strategy brings the model as a volume of its own. */
+  /** Absent where the fetch strategy brings the model as a volume of its own, or there is no model. */
   readonly storage: Chosen<Storage> | undefined
-  readonly fetch: Chosen<Fetch>
+  /** Absent where there is no model. */
+  readonly fetch: Chosen<Fetch> | undefined
   readonly exposure: Chosen<Exposure>
 }
 

@@ -2,7 +2,7 @@
 
 export { defineSite } from './site.ts'
 export type { SiteInput } from './site.ts'
-export { defineEngine } from './units/engines/engine.ts'
+export { defineEngine, defineGateway } from './units/engines/engine.ts'
 export { defineExposure } from './units/exposures/exposure.ts'
 export { defineFetch } from './units/fetch/fetch.ts'
 export { defineHost } from './units/hosts/host.ts'

@@ -3,7 +3,7 @@
 import type { Choices } from './chosenUnits.ts'
 import type { Manifest } from './kubernetes/manifest.ts'
 import type { Half } from './parts/chartPart.ts'
-import type { ModelFacts } from './parts/modelFacts.ts'
+import type { ModelFacts, Models } from './parts/modelFacts.ts'
 import type { Registry } from './registry.ts'
 import type { Site, SiteService } from './site.ts'
 import type { ChartDefinition } from './template/chart.ts'
@@ -104,6 +104,7 @@ export interface ResolvedService extends PlacedService, Choices {
 
 /** A service of a host, with the names that it has there. */
 export interface ResolvedHostService extends PlacedService, HostNames {
+  readonly facts: ResolvedFacts<Models>
   readonly port: number
   readonly program: HostProgram
 }

@@ -730,16 +730,21 @@ interface Choices<Own extends readonly Unit[]> {
   fetch?: Choice<'fetch', BuiltIn['fetches'], Own>
   expose?: Choice<'exposure', BuiltIn['exposures'], Own>
 }
-/** An engine that has models among its options names them itself; any other needs the service's. */
-type Serving<Engine> = Engine extends { models: unknown }
-  ? { engine: Engine; model?: never }
-  : { engine: Engine; model: SiteModel }
+/**
+ * A gateway has no model, nor anything that holds or brings one. An engine that has models among its
+ * options names them itself; any other needs the service's.
+ */
+type Serving<U extends Unit> = U extends { behind: unknown }
+  ? { engine: ChoiceOf<U>; model?: never; storage?: never; fetch?: never }
+  : ChoiceOf<U> extends { models: unknown }
+    ? { engine: ChoiceOf<U>; model?: never }
+    : { engine: ChoiceOf<U>; model: SiteModel }
 type ServiceInput<Own extends readonly Unit[]> = Omit<
   SiteService,
   keyof Choices<Own> | 'engine' | 'model'
 > &
   Choices<Own> &
-  Serving<Choice<'engine', BuiltIn['engines'], Own>>
+  Serving<UnitIn<BuiltIn['engines']> | Extract<Own[number], { family: 'engine' }>>
 type ClusterInput<Own extends readonly Unit[]> = Omit<SiteCluster, 'platform'> & {
   platform?: Choice<'platform', BuiltIn['platforms'], Own>
 }

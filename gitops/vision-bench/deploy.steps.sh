@@ -7,7 +7,9 @@
 # that are planned for it. leave: it is not waited for.
 steps() {
   cat <<'END'
-apply v1 Namespace - llama-cpp manifests/llama-swap/00-namespace.yaml
+apply v1 Namespace - llama-cpp manifests/litellm/00-namespace.yaml
+apply networking.k8s.io/v1 NetworkPolicy llama-cpp litellm manifests/litellm/13-networkpolicy-litellm.yaml
+apply v1 ConfigMap llama-cpp litellm-config manifests/litellm/28-configmap-litellm-config.yaml
 apply networking.k8s.io/v1 NetworkPolicy llama-cpp llama-swap-download manifests/llama-swap/13-networkpolicy-llama-swap-download.yaml
 apply networking.k8s.io/v1 NetworkPolicy llama-cpp llama-swap manifests/llama-swap/13-networkpolicy-llama-swap.yaml
 apply v1 ConfigMap llama-cpp llama-swap-config manifests/llama-swap/28-configmap-llama-swap-config.yaml
@@ -16,8 +18,11 @@ apply v1 PersistentVolume - llama-cpp-llama-swap-models manifests/llama-swap/39-
 apply v1 PersistentVolumeClaim llama-cpp llama-swap-models manifests/llama-swap/40-persistentvolumeclaim-llama-swap-models.yaml
 apply batch/v1 Job llama-cpp llama-swap-download-model-aa9cdb98 manifests/llama-swap/41-job-llama-swap-download-model-aa9cdb98.yaml
 wait batch/v1 Job llama-cpp llama-swap-download-model-aa9cdb98 3729
+apply apps/v1 Deployment llama-cpp litellm manifests/litellm/62-deployment-litellm.yaml
+apply v1 Service llama-cpp litellm manifests/litellm/83-service-litellm.yaml
 apply apps/v1 Deployment llama-cpp llama-swap manifests/llama-swap/82-deployment-llama-swap.yaml
 apply v1 Service llama-cpp llama-swap manifests/llama-swap/83-service-llama-swap.yaml
+wait apps/v1 Deployment llama-cpp litellm 716
 wait apps/v1 Deployment llama-cpp llama-swap 2147483647
 END
 }
@@ -26,6 +31,7 @@ END
 # for it or may also generate it, and what it is.
 secrets() {
   cat <<'END'
+llama-cpp litellm-api-key api-key SECRET_LITELLM_API_KEY_API_KEY generate the API key of litellm
 END
 }
 
@@ -33,6 +39,7 @@ END
 # server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
+llama-cpp litellm inside 4000 /health/readiness litellm-api-key api-key
 llama-cpp llama-swap inside 8080 /health - -
 END
 }
@@ -40,6 +47,12 @@ END
 # Sets URL to the address of a service, or prints how to come by one where it is reached from inside.
 address() {
   case $1 in
+    llama-cpp/litellm)
+      cat <<'END'
+kubectl port-forward -n llama-cpp service/litellm 4000:4000 &
+URL=http://localhost:4000
+END
+      ;;
     llama-cpp/llama-swap)
       cat <<'END'
 kubectl port-forward -n llama-cpp service/llama-swap 8080:8080 &

@@ -48,7 +48,7 @@ const wishesOfServices = (site: RenderedSite): Wish[] =>
     return [
       ...services.flatMap((service) =>
         wishesOf(service.app, { services: [service], hosts: [] }).filter(
-          ({ kind }) => kind === 'image' || service.fetch.unit.volume === undefined,
+          ({ kind }) => kind === 'image' || service.fetch?.unit.volume === undefined,
         ),
       ),
       ...hosts.flatMap((host) =>

@@ -26,6 +26,8 @@ export const codes = {
   'SITE-010': error('value-not-of-chart'),
   'SITE-011': error('claim-excludes-job'),
   'SITE-012': error('engine-refuses-argument'),
+  'SITE-013': error('engine-takes-no-model'),
+  'SITE-014': error('not-behind-gateway'),
   'SITE-017': warning('affinity-behind-proxy'),
   'SITE-018': error('route-claimed-twice'),
   'SITE-021': error('metrics-nobody-reads'),

@@ -57,7 +57,7 @@ function wantedBy(service: ResolvedService): Wish[] {
   const { engine, fetch, exposure, facts, pointer } = service
   const images = [
     ['engine', engine.unit.images(engine.options, facts.gpus)],
-    ['fetch', fetch.unit.images?.(fetch.options) ?? []],
+    ['fetch', fetch?.unit.images?.(fetch.options) ?? []],
     ['expose', exposure.unit.images?.(exposure.options) ?? []],
   ] as const
   return [

@@ -32,7 +32,7 @@ export interface PartTemplate {
 
 /** Additions to the server's pod. */
 export interface PodPart {
-  /** Run before the server, with its image at hand. */
+  /** Run before a server that has a model, with its image at hand. */
   readonly initContainers?: (server: ServerContainer) => NodeList
   readonly volumes?: NodeList
   /** Mounts of the server container. */
@@ -56,8 +56,9 @@ type OfModel<T> = T | ((model: ModelVolume) => T)
 
 export const ofModel = <T extends readonly unknown[]>(
   given: OfModel<T> | undefined,
-  model: ModelVolume,
-): T | readonly [] => (typeof given === 'function' ? given(model) : (given ?? []))
+  model: ModelVolume | undefined,
+): T | readonly [] =>
+  typeof given !== 'function' ? (given ?? []) : model === undefined ? [] : given(model)
 
 export interface ChartPart {
   readonly fields?: Partial<Record<Section, Fields>>

@@ -31,11 +31,13 @@ export interface ModelFacts {
   readonly minimumBuild?: string
 }
 
-/** The models of a service, at least one. */
+/** The models of a service that has any. */
 export type Models = readonly [ModelFacts, ...ModelFacts[]]
+/** Those of any service: a gateway serves the models of others and has none. */
+export type AnyModels = Models | readonly []
 
 /** Bytes of all files of all models; undefined where any is unknown. */
-export function bytesOfModels(models: Models): number | undefined {
+export function bytesOfModels(models: AnyModels): number | undefined {
   const sizes = models.map(({ bytes }) => bytes)
   return sizes.includes(undefined) ? undefined : (sizes as number[]).reduce((a, b) => a + b, 0)
 }

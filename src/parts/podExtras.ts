@@ -31,7 +31,7 @@ export const extraFields = {
 export const podExtras = refs(extraFields)
 export const imagePullSecrets = [podExtras.imagePullSecrets]
 
-const ownVolumes = ['models', 'tmp', 'api-key']
+const ownVolumes = ['tmp', 'api-key']
 const ownMounts = ['/tmp', '/etc/api-key']
 
 /** The names of volumes that a unit adds, also of those that only some values bring. */
@@ -43,10 +43,17 @@ const namesOf = (volumes: NodeList): string[] =>
   })
 
 /** Refuses volumes and mounts that meet those of the chart and of the units' parts. */
-export const extraChecks = (pods: readonly PodPart[]) =>
-  checksAgainst([...ownVolumes, ...pods.flatMap(({ volumes = [] }) => namesOf(volumes))])
+export const extraChecks = (pods: readonly PodPart[], hasModel: boolean) =>
+  checksAgainst(
+    [
+      ...(hasModel ? ['models'] : []),
+      ...ownVolumes,
+      ...pods.flatMap(({ volumes = [] }) => namesOf(volumes)),
+    ],
+    hasModel,
+  )
 
-const checksAgainst = (volumes: readonly string[]) =>
+const checksAgainst = (volumes: readonly string[], hasModel: boolean) =>
   [
     eachObject(podExtras.extraVolumes, (field) =>
       when(
@@ -59,7 +66,7 @@ const checksAgainst = (volumes: readonly string[]) =>
     eachObject(podExtras.extraVolumeMounts, (field) =>
       when(
         or(
-          eq(field('mountPath'), modelValues.path),
+          ...(hasModel ? [eq(field('mountPath'), modelValues.path)] : []),
           ...ownMounts.map((path) => eq(field('mountPath'), path)),
         ),
         fail(

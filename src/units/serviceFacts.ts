@@ -2,7 +2,7 @@
 // figures. Units read it and nothing else of the world.
 
 import type { PulledImage } from '../parts/image.ts'
-import type { Models } from '../parts/modelFacts.ts'
+import type { AnyModels, Models } from '../parts/modelFacts.ts'
 import type { JsonObject } from '../template/values.ts'
 import type { Capability } from './unit.ts'
 
@@ -39,6 +39,8 @@ export interface ServiceFigures {
   readonly memoryLimitBytes: number
   /** How long a client may wait for the longest answer, where it comes in one piece. */
   readonly answerSeconds: number
+  /** The same for each service behind a gateway, by name. */
+  readonly answerSecondsBehind: Readonly<Record<string, number>>
 }
 
 /** How an address is asked for: by an annotation of the Service, or else by spec.loadBalancerIP. */
@@ -69,7 +71,24 @@ export interface SealedFacts {
   }
 }
 
-export interface ServiceFacts {
+/** A service that a gateway hands requests to. */
+export interface Backend {
+  readonly app: string
+  /** Where its API begins, as the gateway's pod reaches it: http://chat.llm.svc:8080/v1. */
+  readonly url: string
+  /** Names by which requests ask for its models. */
+  readonly models: readonly string[]
+  /** Secret of the gateway's namespace that holds its API key; absent where it asks for none. */
+  readonly apiKey?: { readonly secret: string; readonly key: string }
+  /** Where that key comes from, if it is not this very Secret. */
+  readonly keyFrom?: { readonly namespace: string; readonly secret: string; readonly key: string }
+  /** The host that it runs on; absent where it runs in the cluster. */
+  readonly host?: string
+  /** A rule of egress that lets the gateway's pod reach it. */
+  readonly egress: JsonObject
+}
+
+export interface ServiceFacts<M extends AnyModels = AnyModels> {
   readonly site: string
   readonly environment: string
   /** The service's name, which is its release name too. */
@@ -77,10 +96,12 @@ export interface ServiceFacts {
   /** Its Application in Argo CD; the one of its foundation has an ending more. */
   readonly application: string
   readonly namespace: string
-  /** What it serves: one, or all that its engine names. */
-  readonly models: Models
+  /** What it serves: one, or all that its engine names; a gateway has none of its own. */
+  readonly models: M
   /** The file of each of them, below the mount. */
-  readonly modelFiles: readonly [string, ...string[]]
+  readonly modelFiles: M extends Models ? readonly [string, ...string[]] : readonly string[]
+  /** The services that it hands requests to, if it is a gateway. */
+  readonly backends: readonly Backend[]
   readonly nodes: NodeFacts
   /** Cards per pod. */
   readonly gpus: number
@@ -105,4 +126,7 @@ export interface ServiceFacts {
 }
 
 /** What is known of a service before anything is planned. */
-export type ResolvedFacts = Omit<ServiceFacts, 'figures' | 'platform'>
+export type ResolvedFacts<M extends AnyModels = AnyModels> = Omit<
+  ServiceFacts<M>,
+  'figures' | 'platform'
+>

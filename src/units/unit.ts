@@ -5,6 +5,7 @@ import type { Static, TObject } from '@sinclair/typebox'
 
 import type { FindingCode } from '../findings/codes.ts'
 import type { ChartPart } from '../parts/chartPart.ts'
+import type { AnyModels } from '../parts/modelFacts.ts'
 import type { JsonObject } from '../template/values.ts'
 import type { ResolvedFacts, ServiceFacts } from './serviceFacts.ts'
 
@@ -57,6 +58,7 @@ export interface Unit<
   F extends Family = Family,
   K extends string = string,
   O extends TObject = TObject,
+  M extends AnyModels = AnyModels,
 > {
   readonly family: F
   /** The word a site writes after `kind:`. */
@@ -70,17 +72,17 @@ export interface Unit<
   /** The oldest Kubernetes that has what it uses, such as 1.35. */
   readonly kubernetes?: string
   /** What is wrong with a choice, beyond what its schema can say. */
-  problems?(options: Static<O>, facts: ResolvedFacts): readonly UnitProblem[]
+  problems?(options: Static<O>, facts: ResolvedFacts<M>): readonly UnitProblem[]
   /** What a person has to do once, before the first sync. */
-  setup?(options: Static<O>, facts: ResolvedFacts): readonly SetupStep[]
+  setup?(options: Static<O>, facts: ResolvedFacts<M>): readonly SetupStep[]
   /** Sentences of the runbook that a person in charge of the service should know. */
-  advice?(options: Static<O>, facts: ResolvedFacts): readonly string[]
+  advice?(options: Static<O>, facts: ResolvedFacts<M>): readonly string[]
   /** What may go wrong with it, and where to look. */
-  troubles?(options: Static<O>, facts: ResolvedFacts): readonly Trouble[]
+  troubles?(options: Static<O>, facts: ResolvedFacts<M>): readonly Trouble[]
   /** What it adds to the chart. */
   readonly chart: ChartPart
   /** The options of one service as values of the chart. */
-  values(options: Static<O>, facts: ServiceFacts): JsonObject
+  values(options: Static<O>, facts: ServiceFacts<M>): JsonObject
 }
 
 /** The choice that a site writes for a unit. */

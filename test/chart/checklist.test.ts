@@ -68,7 +68,7 @@ const sections: Readonly<Record<string, readonly string[]>> = {
 /** Lists that Kubernetes itself has as lists, and arguments; all else is a map, to be overridden. */
 const lists = words(`
   tolerations topologySpreadConstraints from imagePullSecrets extraVolumes extraVolumeMounts
-  extraArgs egress serverEgress below exact mountOptions responseHeaders
+  extraArgs egress serverEgress keys below exact mountOptions responseHeaders
   requiredDuringSchedulingIgnoredDuringExecution
   preferredDuringSchedulingIgnoredDuringExecution`)
 

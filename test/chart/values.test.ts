@@ -558,7 +558,9 @@ const refusing = distinct.flatMap(({ title, chart, leaves }) => {
   const known = new Set(leaves.map(({ key }) => key))
   // Flags and variables are those of llama-server; vLLM shows its metrics without the key.
   const isVllm = known.has('server.gpuMemoryUtilization')
+  const hasModel = known.has('model.path')
   const possible = clashes.filter(([document, ...parts]) => {
+    if (!hasModel && /["/]models"/.test(JSON.stringify(document))) return false
     const [further] = Object.keys((document.server ?? {}) as Data)
     if (further === undefined) return !(isVllm && parts[0] === 'metrics.scrapeAnnotations')
     return known.has(`server.${further}`) && (!isVllm || parts[0]!.includes('HOME'))

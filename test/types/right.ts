@@ -56,6 +56,7 @@ export const full = defineSite({
       },
       values: { podLabels: { team: 'research' } },
     },
+    gateway: { engine: { kind: 'litellm', services: ['chat'] }, expose: { kind: 'cluster' } },
     open: { engine: { kind: 'llama-server' }, model, storage: { kind: 'claim' }, apiKey: false },
   },
   existing: [

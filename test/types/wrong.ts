@@ -37,6 +37,14 @@ service({ engine, model, storage, replica: 2 })
 // @ts-expect-error
 service({ engine, storage })
 
+// A model of a gateway, which serves those of others.
+// @ts-expect-error
+service({ engine: { kind: 'litellm' }, model })
+
+// A volume of a gateway.
+// @ts-expect-error
+service({ engine: { kind: 'litellm' }, storage })
+
 // An engine that does not exist.
 // @ts-expect-error
 service({ engine: { kind: 'lama-server' }, model, storage })

@@ -109,7 +109,7 @@ export interface Placed extends Served {
 
 export const placedModels = (
   options: SwapOptions,
-  { models, modelFiles }: Pick<ResolvedFacts, 'models' | 'modelFiles'>,
+  { models, modelFiles }: Pick<ResolvedFacts<Models>, 'models' | 'modelFiles'>,
 ): readonly Placed[] =>
   servedModels(options, models).map((one, index) => ({ ...one, file: modelFiles[index]! }))
 

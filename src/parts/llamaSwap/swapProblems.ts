@@ -5,6 +5,7 @@ import { didYouMean } from '../../findings/nearest.ts'
 import { child } from '../../findings/finding.ts'
 import { show, showName } from '../../findings/show.ts'
 import { evaluate, Refusal } from '../../template/evaluate.ts'
+import type { Models } from '../modelFacts.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
 import type { UnitProblem } from '../../units/unit.ts'
 import { llamaChecks } from '../llamaCpp/llamaChecks.ts'
@@ -15,7 +16,7 @@ import { swapBuild } from './swapImage.ts'
 import { placedModels } from './swapOptions.ts'
 import type { Placed, SwapOptions } from './swapOptions.ts'
 
-export function swapProblems(options: SwapOptions, facts: ResolvedFacts): UnitProblem[] {
+export function swapProblems(options: SwapOptions, facts: ResolvedFacts<Models>): UnitProblem[] {
   const placed = placedModels(options, facts)
   return [
     ...unknownNames(options),

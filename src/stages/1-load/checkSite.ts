@@ -122,15 +122,27 @@ const findingOf = (problem: SchemaProblem): Finding => ({
   hint: hints[problem.kind],
 })
 
-/** A service names its model, unless its engine names its models itself. */
+/** Keys of a service that mean nothing without a model. */
+const modelKeys = ['model', 'storage', 'fetch', 'gpus', 'takesOver', 'mayWaitForGpu'] as const
+
+/** A service names its model, unless its engine names its models itself or needs none. */
 function modelFindings(raw: unknown, registry: Registry): Finding[] {
   if (!isRecord(raw) || !isRecord(raw.services)) return []
   return Object.entries(raw.services).flatMap(([name, service]): Finding[] => {
     if (!isRecord(service) || !isRecord(service.engine)) return []
     const engine = registry.engine.get(String(service.engine.kind))
     const isNamed = service.model !== undefined
-    if (engine === undefined || isNamed === (engine.models === undefined)) return []
     const pointer = child('/services', name)
+    if (engine?.behind !== undefined)
+      return modelKeys
+        .filter((key) => service[key] !== undefined)
+        .map((key) => ({
+          code: 'SITE-013',
+          message: `${engine.kind} serves what other services serve: it has no model and no card of its own, so ${key} of ${showName(name)} would do nothing.`,
+          at: { site: '', pointer: `${pointer}/${key}` },
+          hint: 'Remove it. Which services stand behind it is said in the options of the engine.',
+        }))
+    if (engine === undefined || isNamed === (engine.models === undefined)) return []
     return [
       isNamed
         ? {

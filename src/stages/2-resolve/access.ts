@@ -6,11 +6,14 @@ import { capabilities } from '../../units/unit.ts'
 import type { Capability } from '../../units/unit.ts'
 import type { Context } from './context.ts'
 
-/** The Secret with the key; none where the service asks for no key. */
+/**
+ * The Secret with the key; none where the service asks for no key.
+ * @param holdsKeys Whether it lets its clients use the keys of others.
+ */
 export function apiKeyOf(
   app: string,
   source: SiteService,
-  outside: boolean,
+  { outside, holdsKeys }: { readonly outside: boolean; readonly holdsKeys: boolean },
   pointer: string,
   { find }: Context,
 ): { secret: string; key: string } | undefined {
@@ -24,7 +27,7 @@ export function apiKeyOf(
       )
     return undefined
   }
-  if (source.apiKey === undefined && !outside) return undefined
+  if (source.apiKey === undefined && !outside && !holdsKeys) return undefined
   return { secret: source.apiKey?.secret ?? `${app}-api-key`, key: source.apiKey?.key ?? 'api-key' }
 }
 

@@ -5,7 +5,7 @@ import { bytesOf, readableBytes } from '../../kubernetes/quantity.ts'
 import type { Chosen } from '../../model.ts'
 import { namedModels } from '../../namedModels.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
-import type { ModelFacts, Models } from '../../parts/modelFacts.ts'
+import type { AnyModels, ModelFacts } from '../../parts/modelFacts.ts'
 import type { SiteModel } from '../../parts/siteModel.ts'
 import type { SiteService } from '../../site.ts'
 import type { Engine } from '../../units/engines/engine.ts'
@@ -16,15 +16,17 @@ import { lockedModel } from './lockedFacts.ts'
 const tolerance = 0.1
 
 /** @param pointer That of the service. */
-export const modelsOf = (
+export function modelsOf(
   engine: Chosen<Engine>,
   source: SiteService,
   pointer: string,
   context: Context,
-): Models =>
-  namedModels(engine, source, pointer).map((named) =>
+): AnyModels {
+  const [first, ...others] = namedModels(engine, source, pointer).map((named) =>
     modelOf(named.model, named.pointer, context),
-  ) as unknown as Models
+  )
+  return first === undefined ? [] : [first, ...others]
+}
 
 /** @param pointer Where the site names it. */
 function modelOf(source: SiteModel, pointer: string, context: Context): ModelFacts {

@@ -13,6 +13,7 @@ import type {
   ResolvedService,
 } from '../../model.ts'
 import { parseSealed, sealedFile, sealedFolder } from '../../sealed/sealedSecrets.ts'
+import { withBackends } from './backends.ts'
 import { choose } from './choose.ts'
 import type { Context } from './context.ts'
 import { hostNamed, machines } from './machines.ts'
@@ -57,6 +58,7 @@ export function resolve(
       .filter(([, { host }]) => host === undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([app, service]) => resolveService(app, service, context))
+    const hosts = hostsOf(context)
     checkNamespaces(services, context)
     return {
       site: checked.name,
@@ -69,8 +71,8 @@ export function resolve(
       destination: site.cluster?.destination ?? 'https://kubernetes.default.svc',
       argocdNamespace: site.cluster?.argocdNamespace ?? 'argocd',
       machines: context.machines,
-      services,
-      hosts: hostsOf(context),
+      services: withBackends(services, hosts, context),
+      hosts,
     }
   })
 }

@@ -8,6 +8,7 @@ import type { Chosen, ResolvedHost, ResolvedHostService } from '../../model.ts'
 import { hub } from '../../parts/downloadOptions.ts'
 import { isLoopback } from '../../parts/hostAddress.ts'
 import { belowMount } from '../../parts/model.ts'
+import type { ModelFacts } from '../../parts/modelFacts.ts'
 import { machineName } from '../../plan/machineName.ts'
 import type { SiteHost, SiteService } from '../../site.ts'
 import type { Engine } from '../../units/engines/engine.ts'
@@ -55,6 +56,8 @@ export function resolveHost(name: string, source: SiteHost, context: Context): R
   return { ...host, services }
 }
 
+const fileOf = ({ repo, file }: ModelFacts): string => belowMount(repo, file)
+
 function resolveHostService(
   app: string,
   source: SiteService,
@@ -66,7 +69,8 @@ function resolveHostService(
   const { find, registry, site } = context
   const chosen = choose(registry.engine, source.engine)
   const { onHost } = chosen.unit
-  if (onHost === undefined) {
+  const [first, ...others] = modelsOf(chosen, source, pointer, context)
+  if (onHost === undefined || first === undefined) {
     find(
       'HOST-005',
       `${pointer}/engine`,
@@ -82,17 +86,15 @@ function resolveHostService(
   const engine = ofProgram(chosen, program, `${pointer}/engine`, context)
   const machine = context.machines.find((one) => one.name === host.machine)
   const cards = machine?.cards
-  const models = modelsOf(engine, source, pointer, context)
-  const facts: ResolvedFacts = {
+  const facts: ResolvedHostService['facts'] = {
     site: context.checked.name,
     environment: context.environment.name,
     app,
     application: `${context.prefix}-${app}`,
     namespace: context.prefix,
-    models,
-    modelFiles: models.map((model) =>
-      belowMount(model.repo, model.file),
-    ) as unknown as ResolvedFacts['modelFiles'],
+    models: [first, ...others],
+    modelFiles: [fileOf(first), ...others.map(fileOf)],
+    backends: [],
     nodes: {
       names: [host.machine],
       labels: {},

@@ -38,9 +38,10 @@ export function resolveService(
   const { registry, site } = context
   checkAppName(app, pointer, context)
   const engine = choose(registry.engine, source.engine)
-  const fetch = choose(registry.fetch, source.fetch ?? defaultFetch)
+  const isGateway = engine.unit.behind !== undefined
+  const fetch = isGateway ? undefined : choose(registry.fetch, source.fetch ?? defaultFetch)
   const storage =
-    fetch.unit.volume === undefined
+    fetch !== undefined && fetch.unit.volume === undefined
       ? writable(
           app,
           choose(registry.storage, source.storage ?? defaultStorage),
@@ -55,19 +56,30 @@ export function resolveService(
   const { platform } = context
   const has = new Set([...(site.cluster?.has ?? []), ...(platform.unit.has ?? [])])
   checkNeeds(units, pointer, has, context)
-  const nodes = nodeFacts(source, `${pointer}/nodes`, context)
-  const gpus = source.gpus ?? (nodes.freeGpus > 0 ? 1 : 0)
-  const apiKey = apiKeyOf(app, source, exposure.unit.outside, pointer, context)
+  // Without a model it needs no card, so any node of the cluster will do.
+  const nodes = nodeFacts(
+    isGateway ? { nodes: [], ...source } : source,
+    `${pointer}/nodes`,
+    context,
+  )
+  const gpus = isGateway ? 0 : (source.gpus ?? (nodes.freeGpus > 0 ? 1 : 0))
+  const apiKey = apiKeyOf(
+    app,
+    source,
+    { outside: exposure.unit.outside, holdsKeys: isGateway },
+    pointer,
+    context,
+  )
   for (const [place, images] of [
     ['engine', engine.unit.images(engine.options, gpus)],
-    ['fetch', fetch.unit.images?.(fetch.options) ?? []],
+    ['fetch', fetch?.unit.images?.(fetch.options) ?? []],
     ['expose', exposure.unit.images?.(exposure.options) ?? []],
   ] as const)
     for (const image of images) checkImage(image, `${pointer}/${place}`, context)
   const models = modelsOf(engine, source, pointer, context)
   const modelFiles = models.map(
-    (model) => fetch.unit.modelFile?.(fetch.options, model) ?? belowMount(model.repo, model.file),
-  ) as unknown as ResolvedFacts['modelFiles']
+    (model) => fetch?.unit.modelFile?.(fetch.options, model) ?? belowMount(model.repo, model.file),
+  )
   const facts: ResolvedFacts = {
     site: context.checked.name,
     environment: context.environment.name,
@@ -76,6 +88,8 @@ export function resolveService(
     namespace: source.namespace ?? context.prefix,
     models,
     modelFiles,
+    // Known when all others are: backends.ts.
+    backends: [],
     nodes,
     gpus,
     replicas: source.replicas ?? 1,
@@ -120,7 +134,7 @@ export function resolveService(
     admits: admitted(source, exposure, scrape, facts, pointer, context),
     readBytesPerSecond:
       storage === undefined
-        ? fetch.unit.readSpeed?.(fetch.options)
+        ? fetch?.unit.readSpeed?.(fetch.options)
         : readSpeedOf(storage, pointer, context),
     facts,
   }

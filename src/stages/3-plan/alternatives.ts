@@ -18,8 +18,9 @@ export function alternatives(
   resolved: ResolvedService,
   environment: ResolvedEnvironment,
 ): Alternative[] {
-  if (resolved.siblings.length === 0) return []
-  return [resolved.facts.models[0], ...resolved.siblings]
+  const [own] = resolved.facts.models
+  if (own === undefined || resolved.siblings.length === 0) return []
+  return [own, ...resolved.siblings]
     .map((model) => ({ model, figures: figuresOf(model, resolved, environment) }))
     .sort((a, b) => (a.model.file < b.model.file ? -1 : 1))
 }

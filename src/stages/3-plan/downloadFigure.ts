@@ -12,7 +12,7 @@ const assumedSeconds = 14400
 
 /** Undefined where nobody waits for a download. */
 export function downloadFigure({ fetch, facts }: ResolvedService): Figure | undefined {
-  const speed = fetch.unit.speed?.(fetch.options)
+  const speed = fetch?.unit.speed?.(fetch.options)
   if (speed === undefined) return undefined
   const bytes = bytesOfModels(facts.models)
   return figure('seconds', [

@@ -13,7 +13,8 @@ import type {
   ServicePlan,
 } from '../../model.ts'
 import { alternatives } from './alternatives.ts'
-import { answerFigure } from './answerFigure.ts'
+import { answerFigure, answersBehind, gatewayAnswerFigure } from './answerFigure.ts'
+import type { PlannedAnswer } from './answerFigure.ts'
 import { checkAutoscaler } from './autoscaler.ts'
 import { checkBudgets } from './budgets.ts'
 import { checkCards } from './cards.ts'
@@ -31,6 +32,8 @@ const rolloutSlackSeconds = 600
 /** No deadline at all. Source: Kubernetes 1.36, pkg/controller/deployment/util: HasProgressDeadline. */
 const noDeadlineSeconds = 2 ** 31 - 1
 
+const isGateway = ({ engine }: ResolvedService): boolean => engine.unit.behind !== undefined
+
 /** The plan of one environment. */
 export function plan(
   environment: ResolvedEnvironment,
@@ -39,17 +42,27 @@ export function plan(
 ): EnvironmentPlan {
   const find = finder(checked, environment.environment, report)
   checkCards(environment, find)
-  const services = environment.services.map((service) => planService(service, environment, find))
   const hosts = environment.hosts.map((host) => planHost(host, environment, find))
   const onHosts = hosts.flatMap((host) => host.services)
+  const servers = environment.services
+    .filter((service) => !isGateway(service))
+    .map((service) => planService(service, environment, [], find))
+  const planned = new Map(servers.map((one) => [one.service.app, one]))
+  // What a gateway waits for is known when all others are planned.
+  const services = environment.services.map(
+    (service) =>
+      planned.get(service.app) ?? planService(service, environment, [...servers, ...onHosts], find),
+  )
   const machines = machinePlans(environment, services, onHosts)
   checkBudgets(environment, [...services, ...onHosts], machines, find)
   return { environment, services, hosts, machines }
 }
 
+/** @param others Those that may stand behind it. */
 function planService(
   resolved: ResolvedService,
   environment: ResolvedEnvironment,
+  others: readonly PlannedAnswer[],
   find: Find,
 ): ServicePlan {
   checkAutoscaler(resolved, find)
@@ -61,7 +74,8 @@ function planService(
   const startup = startupFigure(service, speedPlace(service), find)
   const download = downloadFigure(service)
   const claim = claimFigure(service, find)
-  const answer = answerFigure(service, find)
+  const behind = answersBehind(service, others)
+  const answer = isGateway(service) ? gatewayAnswerFigure(behind) : answerFigure(service, find)
   const { platform } = environment
   // Without Argo CD the server's pod starts beside the download and waits for it.
   const rolloutSeconds = (download?.total ?? 0) + startup.total + rolloutSlackSeconds
@@ -92,6 +106,7 @@ function planService(
         memoryRequestBytes: memoryRequest.total,
         memoryLimitBytes: memoryLimit.total,
         answerSeconds: answer.total,
+        answerSecondsBehind: behind,
       },
     },
   }

@@ -4,9 +4,11 @@ import type { ResolvedEnvironment, ResolvedService, ServicePlan } from '../../mo
 
 /** A rolling update starts the new pod first, which needs a card and the claim for both. */
 export function rolloutStrategy(
-  { facts, storage }: ResolvedService,
+  { engine, facts, storage }: ResolvedService,
   { services, machines }: ResolvedEnvironment,
 ): ServicePlan['strategy'] {
+  // Without a model there is neither card nor claim that two pods could not share.
+  if (engine.unit.behind !== undefined) return 'RollingUpdate'
   const { nodes, gpus } = facts
   const sharedClaim =
     storage?.unit.accessMode(storage.options) !== 'ReadWriteOnce' || nodes.names.length === 1

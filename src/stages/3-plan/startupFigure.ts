@@ -1,5 +1,5 @@
 // How long a server takes from its start to its first answer: as measured, or from the bytes that it
-// reads and the speed that is declared.
+// reads, if it has a model, and the speed that is declared.
 
 import type { Find } from '../../findings/finder.ts'
 import { readableBytes } from '../../kubernetes/quantity.ts'
@@ -32,6 +32,11 @@ export function startupFigure(service: PlacedService, place: SpeedPlace, find: F
       { what: 'measured', amount: measured },
       { what: 'half of it again, for a cold or busy disk', amount: Math.ceil(measured / 2) },
     ])
+  const startLines = [
+    { what: 'starting, allocating, warming up', amount: fixedStartSeconds },
+    ...(unit.startLines?.(service.engine.options) ?? []),
+  ]
+  if (models.length === 0) return figure('seconds', startLines)
   const speed = service.readBytesPerSecond
   if (speed === undefined)
     find(
@@ -49,7 +54,6 @@ export function startupFigure(service: PlacedService, place: SpeedPlace, find: F
           : `reading ${readableBytes(bytes)} at ${perSecond / 1e6} MB/s, times ${readMargin}`,
       amount: bytes === undefined ? assumedSeconds : Math.ceil((bytes / perSecond) * readMargin),
     },
-    { what: 'starting, allocating, warming up', amount: fixedStartSeconds },
-    ...(service.engine.unit.startLines?.(service.engine.options) ?? []),
+    ...startLines,
   ])
 }

@@ -71,7 +71,7 @@ function compileService(
     facts.platform,
     engine.unit.values(engine.options, facts),
     ...(storage === undefined ? [] : [storage.unit.values(storage.options, facts)]),
-    fetch.unit.values(fetch.options, facts),
+    ...(fetch === undefined ? [] : [fetch.unit.values(fetch.options, facts)]),
     exposure.unit.values(exposure.options, facts),
     commonValues(plan),
     watchingValues(service, hasDashboard),
@@ -131,7 +131,7 @@ function commonValues(plan: ServicePlan): JsonObject {
     replicaCount: service.handover === undefined ? facts.replicas : 0,
     strategy: { type: plan.strategy },
     progressDeadlineSeconds: plan.progressDeadlineSeconds,
-    model: { file: facts.modelFiles[0] },
+    ...(facts.modelFiles[0] === undefined ? {} : { model: { file: facts.modelFiles[0] } }),
     gpu: {
       enabled: gpus > 0,
       number: Math.max(1, gpus),
@@ -165,7 +165,10 @@ function commonValues(plan: ServicePlan): JsonObject {
     },
     networkPolicy: {
       from: [...service.admits],
-      serverEgress: allowTo === undefined ? [] : [{ to: allowTo as JsonObject[] }],
+      serverEgress: [
+        ...facts.backends.map(({ egress }) => egress),
+        ...(allowTo === undefined ? [] : [{ to: allowTo as JsonObject[] }]),
+      ],
     },
   }
 }

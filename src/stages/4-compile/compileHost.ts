@@ -7,6 +7,7 @@ import { ended } from '../../findings/show.ts'
 import type { CompiledHost, EnvironmentPlan, HostPlan, HostServicePlan } from '../../model.ts'
 import { authenticationFields } from '../../parts/authentication.ts'
 import { gpuFields } from '../../parts/gpu.ts'
+import type { Models } from '../../parts/modelFacts.ts'
 import { modelFields } from '../../parts/model.ts'
 import {
   modelFilesFields,
@@ -117,7 +118,7 @@ function valuesOf(
   refuse: (message: string) => void,
 ): JsonObject {
   const { engine, facts } = service
-  const whole: ServiceFacts = {
+  const whole: ServiceFacts<Models> = {
     ...facts,
     platform: {},
     figures: {
@@ -127,6 +128,7 @@ function valuesOf(
       memoryRequestBytes: figures.memoryRequest.total,
       memoryLimitBytes: figures.memoryLimit.total,
       answerSeconds: figures.answer.total,
+      answerSecondsBehind: {},
     },
   }
   const fields = joinFields([

@@ -12,12 +12,20 @@ import type { Engine } from '../../units/engines/engine.ts'
 const service = text`-n ${release.namespace} service/${fullname}`
 
 /** The lines of NOTES.txt. */
-export function notesOf(engine: Engine, fromUnits: readonly Node[]): readonly Node[] {
+export function notesOf(
+  engine: Engine,
+  hasModel: boolean,
+  fromUnits: readonly Node[],
+): readonly Node[] {
   return [
     text`${chart.name} ${chart.version} (${engine.kind} ${chart.appVersion}) is installed as ${release.name} in ${release.namespace}.`,
-    text`It serves ${modelValues.alias} from ${modelPath}.`,
-    '',
-    'Loading a model takes minutes. Wait for it:',
+    ...(hasModel
+      ? [
+          text`It serves ${modelValues.alias} from ${modelPath}.`,
+          '',
+          'Loading a model takes minutes. Wait for it:',
+        ]
+      : ['', 'Wait for it:']),
     text`  kubectl rollout status -n ${release.namespace} deployment/${fullname}`,
     '',
     'Reach it:',

@@ -55,7 +55,6 @@ export interface Shape {
 
 const commonFields: Partial<Record<Section, Fields>> = {
   overrides: { ...namingFields, ...halvesFields },
-  application: { ...modelFields },
   workload: {
     ...rolloutFields,
     ...gpuFields,
@@ -126,12 +125,12 @@ function shapeOf(service: ResolvedService): Shape {
     ...parts.flatMap(([place, part]) =>
       ofModel(part.templates, model).map((template): [string, PartTemplate] => [
         place,
-        service.fetch.unit.oneApplication ? { ...template, half: 'workload' } : template,
+        service.fetch?.unit.oneApplication === true ? { ...template, half: 'workload' } : template,
       ]),
     ),
   ]
   templates.sort(([, a], [, b]) => (a.file < b.file ? -1 : 1))
-  const fields = fieldsOf(service.engine.unit, chartParts)
+  const fields = fieldsOf(service.engine.unit, chartParts, model !== undefined)
   return {
     definition: {
       fields,
@@ -142,13 +141,14 @@ function shapeOf(service: ResolvedService): Shape {
       })),
       checks: [
         ...authenticationChecks,
-        ...extraChecks(pods),
+        ...extraChecks(pods, model !== undefined),
         ...monitoringChecks(service.engine.unit),
         ...autoscalerChecks,
         ...chartParts.flatMap((part) => ofModel(part.checks, model)),
       ],
       notes: notesOf(
         service.engine.unit,
+        model !== undefined,
         chartParts.flatMap((part) => part.notes ?? []),
       ),
       files: Object.assign(
@@ -162,8 +162,12 @@ function shapeOf(service: ResolvedService): Shape {
   }
 }
 
-/** @throws Error where neither unit holds the model: a fault of theirs. */
-function modelVolumeOf({ fetch, storage }: ResolvedService): ModelVolume {
+/**
+ * Undefined where there is no model.
+ * @throws Error where neither unit holds it: a fault of theirs.
+ */
+function modelVolumeOf({ fetch, storage }: ResolvedService): ModelVolume | undefined {
+  if (fetch === undefined) return undefined
   const volume = fetch.unit.volume ?? storage?.unit.volume
   if (volume === undefined)
     throw new Error(`nothing holds the model that ${fetch.unit.kind} brings`)
@@ -174,10 +178,11 @@ const guardOf = (half: Half, guard: Condition | undefined): Condition =>
   (guard === undefined ? halves[half] : and(halves[half], guard as never)) as Condition
 
 /** Every declaration, section by section, as people read a values.yaml. */
-const fieldsOf = (engine: Engine, parts: readonly ChartPart[]): Fields =>
+const fieldsOf = (engine: Engine, parts: readonly ChartPart[], hasModel: boolean): Fields =>
   joinFields(
     sections.flatMap((section) => [
       commonFields[section] ?? {},
+      ...(section === 'application' && hasModel ? [modelFields] : []),
       ...(section === 'network' ? [ruleFields(engine), dashboardFields] : []),
       ...(section === 'overrides' && parts.some(({ hooks }) => hooks) ? [hooksFields] : []),
       ...parts.map((part) => part.fields?.[section] ?? {}),

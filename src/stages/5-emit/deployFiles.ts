@@ -116,7 +116,7 @@ function waitLine(placed: PlacedManifest, services: readonly CompiledService[]):
 function reasonToLeave(app: string, services: readonly CompiledService[]): string | undefined {
   const { service } = services.find(({ plan }) => plan.service.app === app)!.plan
   if (service.source.mayWaitForGpu === true) return 'card'
-  return service.fetch.unit.copies ? 'copy' : undefined
+  return service.fetch?.unit.copies === true ? 'copy' : undefined
 }
 
 function serviceLine(compiled: CompiledService): string {

@@ -36,7 +36,11 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
           const { service, figures, caveats } = plans.find((one) => one.service.app === hosted.app)!
           const { engine, facts: known } = service
           return {
-            ...requestOf(hosted, host.address, engine.unit.request(engine.options, known.models)),
+            ...requestOf(
+              hosted,
+              host.address,
+              engine.unit.request(engine.options, known.models, []),
+            ),
             app: hosted.app,
             unit: `${hosted.unit}.service`,
             engine: `${engine.unit.kind} ${engine.unit.appVersion(engine.options)}`,

@@ -14,17 +14,24 @@ export function neededSecrets({ applications, compiled }: RenderedEnvironment): 
     ),
   )
   const lines = applications.flatMap(({ app, namespace, objects }) => {
-    const { apiKey } = compiled.services.find(({ plan }) => plan.service.app === app)!.plan.facts
+    const { apiKey, backends } = compiled.services.find(({ plan }) => plan.service.app === app)!
+      .plan.facts
     return objects.flatMap(({ manifest }) => {
       const pod = podOf(manifest)
       const read = pod === undefined ? [] : secretKeysOf(pod.spec)
       return read
         .filter(({ name }) => !made.has(`${namespace}/${name}`))
         .map(({ name, key }): [string, string] => {
-          const isApiKey = apiKey?.secret === name && apiKey.key === key
-          const what = isApiKey
-            ? `the API key of ${app}`
-            : `what the ${manifest.kind} of ${app} reads`
+          const isIt = (one: typeof apiKey): boolean => one?.secret === name && one.key === key
+          const behind = backends.find((one) => isIt(one.apiKey))
+          // The key of another namespace or of a host has to be the same one here.
+          const isCopy = behind !== undefined && (behind.keyFrom ?? behind.host) !== undefined
+          const isApiKey = isIt(apiKey) || (behind !== undefined && !isCopy)
+          const whose = isIt(apiKey) ? app : behind?.app
+          const what =
+            whose === undefined
+              ? `what the ${manifest.kind} of ${app} reads`
+              : `the API key of ${whose}`
           const line = [
             namespace,
             name,

@@ -25,11 +25,11 @@ function serviceData({ service, facts, alternatives }: ServicePlan, environment:
   const [model] = facts.models
   return {
     title: environment === '' ? service.app : `${service.app}, environment ${environment}`,
-    repo: model.repo,
-    revision: model.revision ?? '',
+    repo: model?.repo,
+    revision: model?.revision ?? '',
     rows: alternatives.map(({ model: one, figures }) => ({
       file: one.file,
-      inUse: one.file === model.file ? 'yes' : '',
+      inUse: one.file === model?.file ? 'yes' : '',
       files: one.files.length,
       size: one.bytes === undefined ? '-' : readableBytes(one.bytes),
       claim: textOf(figures.claim),

@@ -98,12 +98,13 @@ function serviceData(
   const { plan } = compiled
   const { service, facts, figures } = plan
   const { engine, fetch } = service
-  const { path, body } = engine.unit.request(engine.options, facts.models)
-  const requests = engine.unit.requests?.(engine.options, facts.models) ?? []
+  const { path, body } = engine.unit.request(engine.options, facts.models, facts.backends)
+  const requests = engine.unit.requests?.(engine.options, facts.models, facts.backends) ?? []
   return {
     app: service.app,
     namespace: facts.namespace,
     engine: `${engine.unit.kind} ${engine.unit.appVersion(engine.options)}`,
+    behind: facts.backends.map(({ app }) => app),
     models: facts.models.map((model) => ({
       title: modelTitle(model),
       revision: model.revision ?? '',
@@ -118,7 +119,8 @@ function serviceData(
       ),
       ...handoverSetup(service.handover, environment.folder),
     ].map(({ what, commands }) => ({ what, commands: indented(commands) })),
-    copy: fetch.unit.copies && server !== undefined ? indented(copySteps(plan, server)) : '',
+    copy:
+      fetch?.unit.copies === true && server !== undefined ? indented(copySteps(plan, server)) : '',
     address: clientAddress(compiled).lines,
     request: { path, body: shellWord(JSON.stringify(body)) },
     requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
@@ -151,7 +153,7 @@ function remarksOf(plan: ServicePlan, environment: ResolvedEnvironment): string[
     ...caveats,
     strategy === 'Recreate'
       ? 'A change of the pods stops the server until the new one has loaded: no card is spare for both.'
-      : 'A change of the pods starts the new one first; a card is spare for it.',
+      : `A change of the pods starts the new one first${gpus > 0 ? '; a card is spare for it' : ''}.`,
     service.mayWaitForGpu
       ? 'Its pod may stay Pending while something else holds the card. That fails no sync; the server comes when the card is free.'
       : `A rollout that does not advance for ${progressDeadlineSeconds} s counts as failed.`,

@@ -1,13 +1,15 @@
-// The contract of an engine: the program that serves a model, as one container.
+// The contract of an engine: the program that serves a model, or hands requests on to those that do, as
+// one container.
 
 import type { Static, TObject } from '@sinclair/typebox'
 
 import type { Expr, NodeList } from '../../template/language.ts'
 import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
-import type { Models } from '../../parts/modelFacts.ts'
+import type { AnyModels, Models } from '../../parts/modelFacts.ts'
 import type { Signals } from '../../parts/signals.ts'
 import type { SiteModel } from '../../parts/siteModel.ts'
 import type { MetricRow } from '../../profiles/engineProfile.ts'
+import type { Backend } from '../serviceFacts.ts'
 import type { Unit, UnitProblem } from '../unit.ts'
 
 /** A model that an engine's options name. */
@@ -17,11 +19,11 @@ export interface NamedModel {
   readonly model: SiteModel
 }
 
-export interface Engine<K extends string = string, O extends TObject = TObject> extends Unit<
-  'engine',
-  K,
-  O
-> {
+export interface Engine<
+  K extends string = string,
+  O extends TObject = TObject,
+  M extends AnyModels = AnyModels,
+> extends Unit<'engine', K, O, M> {
   /** The server's container: name, image and arguments; the pod adds what every server has. */
   readonly container: {
     readonly name: string
@@ -62,6 +64,10 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   readonly remarks: readonly string[]
   /** Path that answers 200 when the model is loaded, and is public. */
   readonly healthPath: string
+  /** Path that answers 200 as long as a restart would mend nothing. Default: healthPath. */
+  readonly livenessPath?: string
+  /** What makes requests within its image for helm test. Default: curl. */
+  readonly client?: 'curl' | 'python3'
   /**
    * What strangers with a key may ask for: a path that ends in a slash with all below it, another one
    * alone. Default: everything.
@@ -84,26 +90,37 @@ export interface Engine<K extends string = string, O extends TObject = TObject> 
   images(options: Static<O>, gpus: number): readonly { repository: string; tag: string }[]
   /** The models that its options name, each with a pointer to it; absent: the service names the one. */
   models?(options: Static<O>): readonly [NamedModel, ...NamedModel[]]
+  /** Names by which requests to /v1 of the OpenAI API ask for its models; absent: it has no such API. */
+  served?(options: Static<O>, models: M): readonly string[]
+  /**
+   * The services that it hands requests to, undefined for all that have the API. An engine with it has
+   * no model of its own, and nothing that holds or brings one.
+   */
+  behind?(options: Static<O>): readonly string[] | undefined
   /** Bytes that one load reads, where it does not read all models at once; undefined where unknown. */
-  loadBytes?(models: Models): number | undefined
+  loadBytes?(models: M): number | undefined
   /** What one pod takes at most. */
-  memory(options: Static<O>, models: Models, place: Place): PlannedMemory
+  memory(options: Static<O>, models: M, place: Place): PlannedMemory
   /** The options with everything filled in that they leave to the plan. */
-  settled?(options: Static<O>, models: Models, place: Place): Static<O>
+  settled?(options: Static<O>, models: M, place: Place): Static<O>
   /** Most tokens of one answer, its prompt included; undefined where it writes none. */
-  answerTokens?(options: Static<O>, models: Models): number | undefined
+  answerTokens?(options: Static<O>, models: M): number | undefined
   /** Seconds for which the program waits on a connection itself; absent: for ever. */
   readonly connectionSeconds?: number
   /** What could be better, or is wrong, with the options where it runs. */
-  placed?(options: Static<O>, models: Models, place: Place): readonly UnitProblem[]
+  placed?(options: Static<O>, models: M, place: Place): readonly UnitProblem[]
   /** What a start takes in seconds, beside reading the model and what every start takes. */
   startLines?(options: Static<O>): readonly { readonly what: string; readonly amount: number }[]
   /** Whether `/metrics` asks for the API key as well. */
   readonly metricsNeedKey: boolean
   /** The runbook's first request: path and JSON body. */
-  request(options: Static<O>, models: Models): { readonly path: string; readonly body: object }
+  request(
+    options: Static<O>,
+    models: M,
+    backends: readonly Backend[],
+  ): { readonly path: string; readonly body: object }
   /** Further requests, to be pasted after it. */
-  requests?(options: Static<O>, models: Models): readonly Request[]
+  requests?(options: Static<O>, models: M, backends: readonly Backend[]): readonly Request[]
 }
 
 /** A request as a client makes it: a POST where it has a body. */
@@ -116,7 +133,17 @@ export interface Request {
   readonly file?: string
 }
 
-/** Defines an engine; the types of its options follow from their schema. */
+/** Defines an engine; the types of its options follow from their schema. It has a model. */
 export const defineEngine = <const K extends string, O extends TObject>(
-  engine: Omit<Engine<K, O>, 'family'>,
-): Engine<K, O> => ({ family: 'engine', ...engine }) as Engine<K, O>
+  engine: Omit<Engine<K, O, Models>, 'family' | 'behind'>,
+): Engine<K, O, Models> => ({ family: 'engine', ...engine }) as Engine<K, O, Models>
+
+/** An engine that serves what other services serve. */
+export interface Gateway<K extends string, O extends TObject> extends Engine<K, O, readonly []> {
+  behind(options: Static<O>): readonly string[] | undefined
+}
+
+/** Defines an engine without a model. */
+export const defineGateway = <const K extends string, O extends TObject>(
+  engine: Omit<Gateway<K, O>, 'family'>,
+): Gateway<K, O> => ({ family: 'engine', ...engine }) as Gateway<K, O>

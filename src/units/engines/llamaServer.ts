@@ -127,6 +127,7 @@ export const llamaServer = defineEngine({
       (change) => `Build ${build} in place of ${llamaBuild}: ${change}`,
     ),
   troubles: llamaTroubles,
+  served: (chosen, [model]) => [chosen.alias ?? aliasOf(model.repo)],
   settled: (chosen, [model], place) => settledLlama(chosen, model, place),
   memory: (chosen, [model], place) => llamaMemory(chosen, model, place),
   answerTokens: ({ mode = 'chat', ...chosen }) =>

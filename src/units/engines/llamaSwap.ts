@@ -94,6 +94,7 @@ export const llamaSwap = defineEngine({
       at: `/models/${name}/model`,
       model,
     })) as unknown as readonly [NamedModel, ...NamedModel[]],
+  served: ({ models }) => Object.keys(models),
   loadBytes: (models) => {
     const sizes = models.map(({ bytes = Number.NaN }) => bytes)
     const largest = Math.max(...sizes)

@@ -131,6 +131,7 @@ export const vllm = defineEngine({
       usually: 'the lock pins the revision: run `npx chartwright lock`, and deploy what it gives',
     },
   ],
+  served: (chosen, [model]) => [chosen.servedModelName ?? servedName(model.repo)],
   memory: (chosen, [model], place) => vllmServerMemory(chosen, model, place),
   startLines: ({ extraArgs = [] }) =>
     extraArgs.includes('--enforce-eager')

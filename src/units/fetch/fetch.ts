@@ -3,15 +3,15 @@
 import type { Static, TObject } from '@sinclair/typebox'
 
 import type { Image } from '../../parts/image.ts'
-import type { ModelFacts } from '../../parts/modelFacts.ts'
+import type { AnyModels, ModelFacts, Models } from '../../parts/modelFacts.ts'
 import type { ModelVolume } from '../../parts/modelVolume.ts'
 import type { Unit } from '../unit.ts'
 
-export interface Fetch<K extends string = string, O extends TObject = TObject> extends Unit<
-  'fetch',
-  K,
-  O
-> {
+export interface Fetch<
+  K extends string = string,
+  O extends TObject = TObject,
+  M extends AnyModels = AnyModels,
+> extends Unit<'fetch', K, O, M> {
   /** Whether a person has to copy the files; the runbook then says how. */
   readonly copies: boolean
   /**
@@ -33,7 +33,7 @@ export interface Fetch<K extends string = string, O extends TObject = TObject> e
   readSpeed?(options: Static<O>): number | undefined
 }
 
-/** Defines a fetch strategy; the types of its options follow from their schema. */
+/** Defines a fetch strategy; the types of its options follow from their schema. There is a model. */
 export const defineFetch = <const K extends string, O extends TObject>(
-  fetch: Omit<Fetch<K, O>, 'family'>,
+  fetch: Omit<Fetch<K, O, Models>, 'family'>,
 ): Fetch<K, O> => ({ family: 'fetch', ...fetch }) as Fetch<K, O>

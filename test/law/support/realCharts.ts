@@ -7,6 +7,7 @@ import { makeShapes } from '../../../src/stages/4-compile/shape.ts'
 import type { ChartDefinition } from '../../../src/template/chart.ts'
 import { leaves } from '../../../src/template/values.ts'
 import type { Json, JsonObject, Leaf } from '../../../src/template/values.ts'
+import type { Engine } from '../../../src/units/engines/engine.ts'
 import { valueOf } from './declarations.ts'
 import type { LawCase } from './law.ts'
 
@@ -34,11 +35,22 @@ function pairwiseCharts(): ChartDefinition[] {
     return fresh.length > 0
   }
   // A shape depends on the units alone, never on their options.
-  return choices.filter(isNew).map((choice, index) => ({
-    ...shapeOf(choice as unknown as Service).definition,
-    name: `chart-${index}`,
-  }))
+  return choices
+    .map(possible)
+    .filter(isNew)
+    .map((choice, index) => ({
+      ...shapeOf(choice as unknown as Service).definition,
+      name: `chart-${index}`,
+    }))
 }
+
+/** A gateway has nothing that holds or brings a model. */
+function possible(choice: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { storage: _storage, fetch: _fetch, ...others } = choice
+  const { unit } = choice.engine as { unit: Engine }
+  return unit.behind === undefined ? choice : others
+}
+
 export const realDefinitions: readonly ChartDefinition[] = pairwiseCharts()
 
 /** The leaf at this path, and its value. */

@@ -58,8 +58,8 @@ const v = refs(rolloutFields)
 export interface PodParts {
   readonly engine: Engine
   readonly pods: readonly PodPart[]
-  /** What holds the model. */
-  readonly model: ModelVolume
+  /** What holds the model; absent where there is none. */
+  readonly model: ModelVolume | undefined
 }
 
 export const deploymentTemplate = (parts: PodParts): PartTemplate => ({
@@ -78,7 +78,8 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
   }
   const parts = <K extends 'volumes' | 'volumeMounts' | 'annotations'>(name: K): NodeList =>
     pods.flatMap((pod) => pod[name] ?? [])
-  const initContainers = pods.flatMap((pod) => pod.initContainers?.(server) ?? [])
+  const initContainers =
+    model === undefined ? [] : pods.flatMap((pod) => pod.initContainers?.(server) ?? [])
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -122,11 +123,11 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
               env: container.env as never,
               envFrom: container.envFrom as never,
               ports: [{ name: 'http', containerPort: container.port, protocol: 'TCP' }],
-              ...probesOf(engine.healthPath),
+              ...probesOf(engine.healthPath, engine.livenessPath),
               resources: serverResources,
               securityContext: containerSecurityContext,
               volumeMounts: [
-                modelMount,
+                model === undefined ? undefined : modelMount,
                 { name: 'tmp', mountPath: '/tmp' },
                 apiKeyMount as never,
                 ...(parts('volumeMounts') as never[]),
@@ -135,13 +136,13 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
             },
           ],
           volumes: [
-            { name: 'models', ...model.source } as never,
+            (model === undefined ? undefined : { name: 'models', ...model.source }) as never,
             ...(parts('volumes') as never[]),
             { name: 'tmp', emptyDir: {} },
             apiKeyVolume as never,
             podExtras.extraVolumes,
           ],
-          ...placement(model.oneNode),
+          ...placement(model?.oneNode),
         },
       },
     },

@@ -1,5 +1,5 @@
-// The probes of the server: values for their timing, and the probes themselves. All of them ask the
-// engine's health path, which answers only when the model is loaded.
+// The probes of the server: values for their timing, and the probes themselves. They ask the engine's
+// health path, which answers only when the model is loaded; an engine may name another for its life.
 
 import { refs } from '../../../template/language.ts'
 import { group, integer } from '../../../template/values.ts'
@@ -46,8 +46,8 @@ const probeOf = (path: string, values: typeof v.startupProbe) => ({
 })
 
 /** The three probes of a container. */
-export const probesOf = (path: string) => ({
+export const probesOf = (path: string, livenessPath = path) => ({
   startupProbe: probeOf(path, v.startupProbe),
   readinessProbe: probeOf(path, v.readinessProbe),
-  livenessProbe: probeOf(path, v.livenessProbe),
+  livenessProbe: probeOf(livenessPath, v.livenessProbe),
 })

@@ -14,15 +14,41 @@ import { digits, release, text, when } from '../../../template/language.ts'
 import type { Expr, NodeMap, Templated } from '../../../template/language.ts'
 import type { Engine } from '../../../units/engines/engine.ts'
 
-/** Asks the server what a client would, with the curl of the server's own image. */
+/** What asks one path after the other in the server's own image. No list of processes shows the key. */
+const clients = {
+  curl({ healthPath, loadTest }: Engine) {
+    const paths = [
+      healthPath,
+      '/v1/models',
+      ...(loadTest === undefined ? [] : ['"$LOAD_PATH"']),
+    ].join(' ')
+    const seconds = loadTest === undefined ? '20' : '"$LOAD_SECONDS"'
+    return {
+      command: ['sh', '-c'],
+      args: [
+        `set -e; for path in ${paths}; do echo "GET $path"; printf '%s' "\${API_KEY:+Authorization: Bearer $API_KEY}" | curl --fail --silent --show-error --max-time ${seconds} --header @- "$URL$path"; echo; done`,
+      ],
+    }
+  },
+  python3: ({ healthPath }: Engine) => ({
+    command: ['python3', '-c'],
+    args: [
+      'import os, sys, urllib.request as ask\n' +
+        'key = os.environ.get("API_KEY")\n' +
+        'headers = {"Authorization": "Bearer " + key} if key else {}\n' +
+        'for path in sys.argv[1:]:\n' +
+        '    print("GET " + path, flush=True)\n' +
+        '    request = ask.Request(os.environ["URL"] + path, headers=headers)\n' +
+        '    print(ask.urlopen(request, timeout=20).read().decode())\n',
+      healthPath,
+      '/v1/models',
+    ],
+  }),
+}
+
+/** Asks the server what a client would. */
 function testPod(engine: Engine): Templated<IPod> {
-  const { healthPath, loadTest } = engine
-  const paths = [
-    healthPath,
-    '/v1/models',
-    ...(loadTest === undefined ? [] : ['"$LOAD_PATH"']),
-  ].join(' ')
-  const seconds = loadTest === undefined ? '20' : '"$LOAD_SECONDS"'
+  const { client = 'curl', loadTest } = engine
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -44,11 +70,7 @@ function testPod(engine: Engine): Templated<IPod> {
           name: 'ask',
           image: engine.container.image,
           imagePullPolicy: engine.container.pullPolicy as Expr<'Always'>,
-          command: ['sh', '-c'],
-          args: [
-            // The key goes through a pipe, so that no list of processes shows it.
-            `set -e; for path in ${paths}; do echo "GET $path"; printf '%s' "\${API_KEY:+Authorization: Bearer $API_KEY}" | curl --fail --silent --show-error --max-time ${seconds} --header @- "$URL$path"; echo; done`,
-          ],
+          ...clients[client](engine),
           env: [
             {
               name: 'URL',

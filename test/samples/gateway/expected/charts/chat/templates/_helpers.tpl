@@ -1,0 +1,119 @@
+{{/*
+The claim that holds the model: the given one, or ours.
+*/}}
+{{- define "chat.claimName" -}}
+{{- if .Values.persistence.existingClaim -}}
+{{- include "chat.text" .Values.persistence.existingClaim -}}
+{{- else -}}
+{{- include "chat.ownClaimName" . -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+The name of the objects: the release, with the chart where the release does not name it already.
+*/}}
+{{- define "chat.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- include "chat.text" .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- if contains (include "chat.text" (.Values.nameOverride | default .Chart.Name)) .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "chat.text" (.Values.nameOverride | default .Chart.Name)) | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+The image of the server, by tag and digest.
+*/}}
+{{- define "chat.image" -}}
+{{- if .Values.images.server.digest -}}
+{{- printf "%s@%s" (include "chat.taggedImage" .) (include "chat.text" .Values.images.server.digest) -}}
+{{- else -}}
+{{- include "chat.taggedImage" . -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+Labels of every object.
+*/}}
+{{- define "chat.labels" -}}
+{{ include "chat.selectorLabels" . }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+{{- range $key, $value := .Values.commonLabels }}
+{{ $key | quote }}: {{ include "chat.string" $value }}
+{{- end }}
+{{- end }}
+
+{{/*
+One line for each file: size in bytes, sha256, path relative to model.path; a hyphen for the unknown.
+*/}}
+{{- define "chat.modelList" -}}
+{{- printf "%s %s %s\n%s" (include "chat.text" (.Values.model.bytes | default "-")) (include "chat.text" (.Values.model.sha256 | default "-")) (include "chat.text" .Values.model.file) .Values.model.furtherFiles -}}
+{{- end }}
+
+{{/*
+Where the files come from, for people.
+*/}}
+{{- define "chat.modelOrigin" -}}
+{{- printf "%s at revision %s" (include "chat.text" .Values.model.repo) (include "chat.text" (.Values.model.revision | default "main")) -}}
+{{- end }}
+
+{{/*
+The name of the application in labels.
+*/}}
+{{- define "chat.name" -}}
+{{- include "chat.text" (.Values.nameOverride | default .Chart.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/*
+The claim that the chart makes.
+*/}}
+{{- define "chat.ownClaimName" -}}
+{{- if .Values.persistence.name -}}
+{{- include "chat.text" .Values.persistence.name -}}
+{{- else -}}
+{{- printf "%s-models" (include "chat.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What in PromQL selects the pods of the server.
+*/}}
+{{- define "chat.ownPods" -}}
+{{- printf "namespace='%s',pod=~'%s'" .Release.Namespace (printf "%s-[0-9a-z]+-[0-9a-z]+" (include "chat.fullname" .)) -}}
+{{- end }}
+
+{{/*
+Labels that never change: what selectors match.
+*/}}
+{{- define "chat.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "chat.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The image of the server by its tag.
+*/}}
+{{- define "chat.taggedImage" -}}
+{{- if .Values.images.server.name -}}
+{{- printf "%s:%s-%s" (include "chat.text" .Values.images.server.repository) (include "chat.text" .Values.images.server.name) (include "chat.text" (.Values.images.server.tag | default .Chart.AppVersion)) -}}
+{{- else -}}
+{{- printf "%s:%s" (include "chat.text" .Values.images.server.repository) (include "chat.text" (.Values.images.server.tag | default .Chart.AppVersion)) -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+A string in quotes; an integer or a boolean, as --set makes them, as its text in quotes.
+*/}}
+{{- define "chat.string" -}}
+{{- include "chat.text" . | quote -}}
+{{- end }}
+
+{{/*
+The text of a scalar: integers from a values file are floats, which print would give an exponent.
+*/}}
+{{- define "chat.text" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end }}
+{{- end }}
