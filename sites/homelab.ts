@@ -1,13 +1,17 @@
-// One machine at home with systemd and k3s on it. As it is: a vision model on the host and a small one in
-// the cluster. In its place, both on one side: the environment `kubernetes`, or `systemd`.
+// One machine at home with systemd and k3s on it. It stays mixed, a vision model on the host and a small
+// one in the cluster; or both come to one side: the environment `kubernetes`, or `systemd`.
 
 import { defineSite } from 'chartwright'
+
+const kimi = 'Kimi-VL-A3B-Thinking-2506-Q4_K_M.gguf'
 
 export default defineSite({
   description: 'A vision model and a small chat model on one machine at home.',
   repo: { url: 'https://git.example.com/home/homelab.git' },
   cluster: {
     kubernetes: '1.36',
+    // As k3s comes: a LoadBalancer Service would take its port of the machine.
+    has: ['k3s-service-lb'],
     // Declared, not measured: `fio` on the machine tells the true figure.
     storageClasses: { 'local-path': { readSpeed: '500MB/s' } },
   },
@@ -47,15 +51,62 @@ export default defineSite({
       resources: { memoryLimit: '6Gi' },
     },
   },
+  // What grew there by hand, all of which ends. What a unit is seen to take (1 GB) is not its need: the model
+  // is mapped. Labels, selectors and the second Service's namespace are guessed; `kubectl get --show-labels`.
   existing: [
     {
       kind: 'systemd-unit',
       host: 'box',
-      name: 'llamacpp.service',
-      port: 8081,
-      model: 'Kimi-VL-A3B-Thinking-2506-Q4_K_M on the processor: the same model once more',
+      name: 'llamacpp-kimi-vision.service',
+      address: '0.0.0.0',
+      port: 8080,
+      model: kimi,
+      key: false,
+      ends: true,
     },
-    { kind: 'object', object: 'Service', name: 'llamacpp-kimi-vl-service' },
+    // On the processor alone.
+    {
+      kind: 'systemd-unit',
+      host: 'box',
+      name: 'llamacpp.service',
+      address: '0.0.0.0',
+      port: 8081,
+      model: kimi,
+      key: false,
+      ends: true,
+    },
+    {
+      kind: 'deployment',
+      namespace: 'llamacpp',
+      name: 'llamacpp-mistral',
+      port: 8081,
+      model: 'mistral-7b-openorca.Q5_K_M.gguf',
+      memory: '6G',
+      hostPID: true,
+      key: false,
+      ends: true,
+    },
+    {
+      kind: 'service',
+      namespace: 'llamacpp',
+      name: 'llamacpp-mistral',
+      ports: [{ port: 8081 }],
+      ends: true,
+    },
+    // Left over from an attempt: no pods are behind it.
+    {
+      kind: 'service',
+      namespace: 'llamacpp',
+      name: 'llamacpp-kimi-vl-service',
+      ports: [{ port: 8080 }],
+      ends: true,
+    },
+  ],
+  allow: [
+    {
+      code: 'RUN-006',
+      reason: 'Nobody has decided for a side yet; the other environments are the two sides.',
+    },
   ],
   environments: {
     kubernetes: {
@@ -70,7 +121,6 @@ export default defineSite({
           fetch: { kind: 'sync-job' },
         },
       },
-      existing: [],
     },
     systemd: {
       alternative: true,
@@ -85,7 +135,6 @@ export default defineSite({
           resources: null,
         },
       },
-      existing: [],
     },
   },
 })

@@ -20,9 +20,10 @@ const cache = {
 const sameCache = { kind: 'claim', existingClaim: cache.name, storageClass: 'local' } as const
 
 /** Below a path of its own, by https, and no faster than people ask. */
-const below = (pathPrefix: string) =>
+const below = (pathPrefix: string, name?: string) =>
   ({
     kind: 'ingress',
+    ...(name === undefined ? {} : { name }),
     port: 8000,
     host: 'llm.university.local',
     pathPrefix,
@@ -51,7 +52,14 @@ export default defineSite({
   repo: { url: 'https://git.example.com/university/llm.git' },
   cluster: {
     kubernetes: '1.36',
-    has: ['traefik', 'prometheus-operator', 'kube-state-metrics', 'dcgm-exporter', 'keda'],
+    has: [
+      'traefik',
+      'prometheus-operator',
+      'kube-state-metrics',
+      'dcgm-exporter',
+      'grafana-dashboards',
+      'keda',
+    ],
     // k3s brings Traefik there.
     ingress: { class: 'traefik', namespace: 'kube-system' },
     platform: { kind: 'kubernetes', monitoringNamespace: 'monitoring' },
@@ -65,7 +73,7 @@ export default defineSite({
     workstation: { gpus: { model: 'L40', count: 3 } },
   },
   services: {
-    'llama-3-1-8b': { ...llama, expose: below('/models/llama-8b') },
+    'llama-3-1-8b': { ...llama, expose: below('/models/llama-8b', 'llama-3-1-8b-service') },
     'mixtral-8x7b': {
       engine: {
         kind: 'vllm',
@@ -116,6 +124,7 @@ export default defineSite({
           // address of the client would not.
           expose: {
             kind: 'ingress',
+            name: 'llama-multi-lb',
             port: 80,
             host: 'llm.university.local',
             tls: { secret: 'llm-tls' },

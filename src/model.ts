@@ -200,7 +200,7 @@ export interface ServicePlan {
     readonly startup: Figure
     /** Time until the model is there, where nobody copies it by hand. */
     readonly download?: Figure
-    /** Absent where no claim holds the model. */
+    /** Absent where no claim holds the model, or its size is unknown. */
     readonly claim?: Figure
     /** Of the fullest card of a pod; absent where it has none, or the model is not known enough. */
     readonly cardMemory?: Figure

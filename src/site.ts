@@ -2,7 +2,7 @@
 // are checked against the units' own schemas in 1-load; here they are only objects with a kind.
 
 import { Type } from '@sinclair/typebox'
-import type { Static, TSchema } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 
 import { codes } from './findings/codes.ts'
 import type { FindingCode } from './findings/codes.ts'
@@ -14,21 +14,23 @@ import {
   registryPattern,
   subdomainPattern,
 } from './kubernetes/names.ts'
-import { quantityPattern, speedPattern } from './kubernetes/quantity.ts'
+import { speedPattern } from './kubernetes/quantity.ts'
+import { existing } from './parts/existing.ts'
+import {
+  address,
+  closed,
+  described,
+  oneLine,
+  optional,
+  port,
+  quantity,
+  strings,
+} from './parts/siteFields.ts'
 import { siteModel } from './parts/siteModel.ts'
 import type { SiteModel } from './parts/siteModel.ts'
 import type { builtInUnits } from './registry.ts'
 import { capabilities } from './units/unit.ts'
 import type { Capability, ChoiceOf, Family, Unit } from './units/unit.ts'
-
-const closed = { additionalProperties: false } as const
-const optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
-const described = <T extends TSchema>(schema: T, description: string): T => ({
-  ...schema,
-  description,
-})
-const strings = Type.Record(Type.String(), Type.String())
-const oneLine = Type.String({ pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$' })
 
 /** A choice, as far as this schema knows: the family's unit judges the rest. */
 const choice = (description: string) =>
@@ -39,8 +41,6 @@ const readSpeed = Type.String({
     'Bytes that one reader gets per second, such as 500MB/s or 2GB/s: declared, best measured.',
   pattern: speedPattern,
 })
-
-const quantity = (description: string) => Type.String({ description, pattern: quantityPattern })
 
 const storageClass = Type.Object({ readSpeed: optional(readSpeed) }, closed)
 
@@ -191,12 +191,6 @@ const node = Type.Object(
   },
   closed,
 )
-
-/** An address of IPv4 or IPv6 in digits. */
-const address =
-  '^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7})'
-
-const port = (description: string) => Type.Integer({ minimum: 1, maximum: 65535, description })
 
 const host = Type.Object(
   {
@@ -554,69 +548,6 @@ const mirrors = Type.Object(
   },
 )
 
-const existing = Type.Union([
-  Type.Object(
-    {
-      kind: Type.Literal('object'),
-      object: Type.String({ description: 'Kind of the Kubernetes object, such as Service.' }),
-      namespace: optional(Type.String({ description: 'Default: any namespace.' })),
-      name: Type.String({ description: 'Its name.' }),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      kind: Type.Literal('gpu-user'),
-      name: Type.String({ description: 'Who is on the cards.' }),
-      node: Type.String({ description: 'The node they are on.' }),
-      gpus: optional(
-        Type.Integer({
-          minimum: 1,
-          description: 'Cards that it holds alone. Default 1, or 0 where its memory is given.',
-        }),
-      ),
-      memory: optional(
-        quantity('Memory that it may take on each card of the node, which it shares with others.'),
-      ),
-      deployment: optional(
-        Type.Object(
-          {
-            namespace: Type.String({ pattern: labelPattern, description: 'Its namespace.' }),
-            name: Type.String({ pattern: labelPattern, description: 'Its name.' }),
-          },
-          { ...closed, description: 'The Deployment behind it, where a service may take it over.' },
-        ),
-      ),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      kind: Type.Literal('node-user'),
-      name: Type.String({ description: 'Who runs there.' }),
-      node: Type.String({ description: 'The node it is on.' }),
-      memory: optional(quantity('Host memory that it may take.')),
-      ephemeralStorage: optional(quantity('Disk of images and scratch space that it may take.')),
-    },
-    closed,
-  ),
-  Type.Object(
-    {
-      kind: Type.Literal('systemd-unit'),
-      host: Type.String({ description: 'The host that it runs on.' }),
-      name: Type.String({
-        pattern: '^[A-Za-z0-9][-A-Za-z0-9_.@:]{0,200}$',
-        description: 'Name of the unit, such as llamacpp.service.',
-      }),
-      port: optional(port('Port that it listens on.')),
-      model: optional(described(oneLine, 'The model that it serves, as its repository and file.')),
-      memory: optional(quantity('Memory of the host that it may take.')),
-      cardMemory: optional(quantity('Memory that it may take on each card.')),
-    },
-    closed,
-  ),
-])
-
 const allowance = Type.Object(
   {
     code: Type.Unsafe<FindingCode>(
@@ -716,7 +647,8 @@ export type Site = Static<typeof siteSchema>
 export type SiteService = Site['services'][string]
 export type SiteNode = NonNullable<Site['nodes']>[string]
 export type SiteCluster = NonNullable<Site['cluster']>
-export type ExistingUnit = Extract<NonNullable<Site['existing']>[number], { kind: 'systemd-unit' }>
+export type Existing = NonNullable<Site['existing']>[number]
+export type ExistingOf<Kind extends Existing['kind']> = Extract<Existing, { kind: Kind }>
 export type SiteHost = NonNullable<Site['hosts']>[string]
 
 type BuiltIn = typeof builtInUnits

@@ -31,11 +31,11 @@ llm-models-llamacpp kimi-k2-llamacpp-api-key api-key SECRET_KIMI_K2_LLAMACPP_API
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llm-models-llamacpp kimi-k2-llamacpp outside 8001 /health kimi-k2-llamacpp-api-key api-key
+llm-models-llamacpp kimi-k2-llamacpp kimi-k2-llamacpp outside 8001 /health kimi-k2-llamacpp-api-key api-key
 END
 }
 

@@ -37,11 +37,11 @@ applications llamacpp-app-api-key api-key SECRET_LLAMACPP_APP_API_KEY_API_KEY ge
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-applications llamacpp-app outside 8080 /health llamacpp-app-api-key api-key
+applications llamacpp-app llamacpp-app outside 8080 /health llamacpp-app-api-key api-key
 END
 }
 

@@ -35,12 +35,12 @@ llama-cpp litellm-api-key api-key SECRET_LITELLM_API_KEY_API_KEY generate the AP
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llama-cpp litellm inside 4000 /health/readiness litellm-api-key api-key
-llama-cpp llama-swap inside 8080 /health - -
+llama-cpp litellm litellm inside 4000 /health/readiness litellm-api-key api-key
+llama-cpp llama-swap llama-swap inside 8080 /health - -
 END
 }
 

@@ -98,12 +98,21 @@ export const codes = {
   'SEC-008': error('mounts-the-node'),
   'SEC-006': warning('scrape-shut-out'),
   'SEC-007': error('platform-refuses-user'),
+  'SEC-011': error('platform-refuses-owner'),
   'HOST-001': error('host-open-without-key'),
   'HOST-002': error('port-claimed-twice'),
   'HOST-003': error('host-has-other-build'),
   'HOST-004': error('unit-claimed-twice'),
   'HOST-005': error('engine-not-for-hosts'),
   'HOST-006': error('host-refuses-value'),
+  'RUN-001': warning('model-served-twice'),
+  'RUN-002': warning('service-selects-nothing'),
+  'RUN-003': error('selector-matches-another'),
+  'RUN-004': error('port-taken-on-node'),
+  'RUN-005': warning('shares-processes-of-node'),
+  'RUN-006': warning('two-managers'),
+  'RUN-007': warning('open-without-key'),
+  'RUN-008': note('faults-that-end'),
   'BUG-001': error('internal-error'),
 } as const satisfies Record<`${FamilyCode}-${string}`, Code>
 
@@ -124,6 +133,7 @@ export const families = {
   HELM: { title: 'charts', allowable: false },
   SEC: { title: 'security', allowable: true },
   HOST: { title: 'hosts', allowable: true },
+  RUN: { title: 'what runs together', allowable: true },
   BUG: { title: 'faults of Chartwright or of a unit', allowable: false },
 } as const satisfies Record<string, FamilyOfCodes>
 export type FamilyCode = keyof typeof families

@@ -5,6 +5,9 @@ export const labelPattern = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$'
 /** An RFC 1123 subdomain: most other objects. */
 export const subdomainPattern = '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$'
 
+/** An RFC 1035 label: what a Service may be called in every Kubernetes (KEP-5311 relaxes it in 1.36). */
+export const serviceNamePattern = '^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$'
+
 /** A pattern without its anchors, to be part of another one. */
 export const unanchored = (pattern: string): string => pattern.slice(1, -1)
 /** A label or nothing, for values that may be left out. */

@@ -50,7 +50,7 @@ export const addressFields = {
           instance: true,
         }),
         name: string({
-          description: 'Name that it was sealed for: <name of the Service>-lb-ip.',
+          description: 'Name that it was sealed for: <name of the release’s objects>-lb-ip.',
           pattern: optionalSubdomainPattern,
           instance: true,
         }),

@@ -10,17 +10,11 @@ import { helper, merged, release, text, toJson, when } from '../template/languag
 import type { Expr, NodeMap, Templated } from '../template/language.ts'
 import { addressBlob, images, loadBalancer, sealedAddressKey, secretName } from './addressFields.ts'
 import { imageReference } from './image.ts'
-import {
-  contentHash,
-  contentNamed,
-  fullname,
-  metadata,
-  selectorLabels,
-  suffixed,
-} from './naming.ts'
+import { contentHash, contentNamed, metadata, selectorLabels, suffixed } from './naming.ts'
 import { imagePullSecrets, podExtras } from './podExtras.ts'
 import { tolerations } from './scheduling.ts'
 import { containerSecurityContext, podSecurityContext } from './security.ts'
+import { givenServiceName, serviceName } from './service.ts'
 
 const patchName = suffixed('lb-ip-patch')
 
@@ -40,7 +34,7 @@ const role: Templated<IRole> = {
     {
       apiGroups: [''],
       resources: ['services'],
-      resourceNames: [fullname],
+      resourceNames: [serviceName],
       verbs: ['get', 'patch'],
     },
   ],
@@ -83,7 +77,7 @@ const jobName = helper<string>(
   contentNamed(
     'lb-ip-patch',
     contentHash(
-      text`${image}${images.kubectl.pullPolicy}${addressBlob}${loadBalancer.addressAnnotation}${toJson(podSecurityContext)}${toJson(containerSecurityContext)}${toJson(podExtras.imagePullSecrets)}${toJson(podExtras.podLabels)}${toJson(tolerations)}`,
+      text`${image}${images.kubectl.pullPolicy}${addressBlob}${givenServiceName}${loadBalancer.addressAnnotation}${toJson(podSecurityContext)}${toJson(containerSecurityContext)}${toJson(podExtras.imagePullSecrets)}${toJson(podExtras.podLabels)}${toJson(tolerations)}`,
     ),
   ),
 )
@@ -115,7 +109,7 @@ const job: Templated<IJob> = {
               [
                 'annotate',
                 'service',
-                fullname,
+                serviceName,
                 '--overwrite',
                 // The kubelet puts the variable in; the object in the cluster never shows it.
                 text`${loadBalancer.addressAnnotation}=$(ADDRESS)`,
@@ -123,7 +117,7 @@ const job: Templated<IJob> = {
               [
                 'patch',
                 'service',
-                fullname,
+                serviceName,
                 '--type=merge',
                 '--patch={"spec":{"loadBalancerIP":"$(ADDRESS)"}}',
               ] as never,

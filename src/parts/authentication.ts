@@ -1,5 +1,5 @@
-// The API key that an engine asks for: a Secret that exists already, read as a file. Who may make
-// the Secret is the site's affair; a chart never holds a key.
+// The API key that an engine asks for: a Secret that exists already, read as a file or as a variable.
+// Who may make the Secret is the site's affair; a chart never holds a key.
 
 import { and, eq, fail, not, refs, when } from '../template/language.ts'
 import type { Node } from '../template/language.ts'

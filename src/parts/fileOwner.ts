@@ -13,10 +13,13 @@ export const fileOwnerOptions = {
   gid: id('Group of the files there: the pods run in that one.'),
 }
 
-interface FileOwner {
+export interface FileOwner {
   readonly uid: number
   readonly gid: number
 }
+
+/** As the options name it. */
+export const ownerOf = ({ uid, gid }: FileOwner): FileOwner => ({ uid, gid })
 
 /** Values over what the platform prescribes; fsGroup stays for volumes that heed it, such as Secrets. */
 export const runAsOwner = ({ uid, gid }: FileOwner): JsonObject => ({

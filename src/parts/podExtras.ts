@@ -31,7 +31,7 @@ export const extraFields = {
 export const podExtras = refs(extraFields)
 export const imagePullSecrets = [podExtras.imagePullSecrets]
 
-const ownVolumes = ['tmp', 'api-key']
+const ownVolumes = ['tmp']
 const ownMounts = ['/tmp', '/etc/api-key']
 
 /** The names of volumes that a unit adds, also of those that only some values bring. */

@@ -5,6 +5,7 @@ import { optionalHostPattern } from '../kubernetes/names.ts'
 import { auth } from './authentication.ts'
 import type { ChartPart } from './chartPart.ts'
 import { fullname, metadata } from './naming.ts'
+import { serviceName } from './service.ts'
 import {
   and,
   digits,
@@ -96,7 +97,7 @@ const route = {
   }),
   spec: {
     host: ifSet(v.host),
-    to: { kind: 'Service', name: fullname, weight: 100 },
+    to: { kind: 'Service', name: serviceName, weight: 100 },
     port: { targetPort: 'http' },
     tls: { termination: 'edge', insecureEdgeTerminationPolicy: 'Redirect' },
     wildcardPolicy: 'None',

@@ -4,10 +4,11 @@ import { Type } from '@sinclair/typebox'
 import type { Static } from '@sinclair/typebox'
 import type { IService } from 'kubernetes-models/v1'
 
-import { and, eq, not, refs, when } from '../template/language.ts'
+import { serviceNamePattern, unanchored } from '../kubernetes/names.ts'
+import { and, eq, fallback, helper, not, refs, when } from '../template/language.ts'
 import type { Expr, NodeMap, Templated } from '../template/language.ts'
-import { choice, group, integer, stringMap } from '../template/values.ts'
-import { metadata, selectorLabels } from './naming.ts'
+import { choice, group, integer, string, stringMap } from '../template/values.ts'
+import { fullname, metadata, selectorLabels } from './naming.ts'
 import type { PartTemplate, ServicePart } from './chartPart.ts'
 
 export const serviceFields = {
@@ -18,6 +19,12 @@ export const serviceFields = {
       instance: true,
       default: 'ClusterIP',
       choices: ['ClusterIP', 'NodePort', 'LoadBalancer'],
+    }),
+    name: string({
+      description: 'Name of the Service; empty means that of the other objects.',
+      pattern: `^(${unanchored(serviceNamePattern)})?$`,
+      instance: true,
+      example: { name: 'llm' },
     }),
     port: integer({
       description: 'Port of the Service.',
@@ -47,12 +54,20 @@ export const serviceFields = {
   }),
 }
 const v = refs(serviceFields).service
-export const { type: serviceType, port: servicePortValue } = v
+export const { type: serviceType, port: servicePortValue, name: givenServiceName } = v
+
+/** The name under which others find the server. */
+export const serviceName = helper<string>(
+  'serviceName',
+  'The name of the Service, where clients that know another one are to find it.',
+  fallback(v.name, fullname),
+)
 
 const service = ({ annotations, spec }: ServicePart): Templated<IService> => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: metadata('server', 'expose', {
+    name: serviceName,
     ...(annotations === undefined
       ? {}
       : { moreAnnotations: annotations as unknown as Expr<{ [key: string]: string }> }),
@@ -87,6 +102,13 @@ export const serviceTemplate = (part: ServicePart = {}): PartTemplate => ({
 
 /** What every exposure lets a site say of the Service. */
 export const serviceOptions = {
+  name: Type.Optional(
+    Type.String({
+      description:
+        'Name of the Service, such as one that clients know already. Default: that of the service.',
+      pattern: serviceNamePattern,
+    }),
+  ),
   port: Type.Optional(
     Type.Integer({
       description: 'Port of the Service. Default 8080.',
@@ -107,6 +129,7 @@ const optionsSchema = Type.Object(serviceOptions)
 
 /** The values of those options. */
 export const serviceValues = ({
+  name = '',
   port = 8080,
   sessionAffinitySeconds = 0,
-}: Static<typeof optionsSchema>) => ({ port, sessionAffinitySeconds })
+}: Static<typeof optionsSchema>) => ({ name, port, sessionAffinitySeconds })

@@ -37,11 +37,11 @@ export const staticVolumeOptions = {
 export const staticVolumeFields = {
   ...sizeFields,
   persistence: group('The volume that holds the model, and its claim.', {
-    claimName: string({
+    name: string({
       description: 'Name of the claim; empty means that it is called like the release.',
       pattern: optionalSubdomainPattern,
       instance: true,
-      example: { claimName: 'model-cache-pvc' },
+      example: { name: 'model-cache-pvc' },
     }),
     volumeName: string({
       description:
@@ -57,7 +57,7 @@ const v = refs(staticVolumeFields)
 const claimName = helper<string>(
   'claimName',
   'The claim that holds the model.',
-  fallback(v.persistence.claimName, suffixed('models')),
+  fallback(v.persistence.name, suffixed('models')),
 )
 
 const volumeName = helper<string>(
@@ -181,5 +181,5 @@ export const staticVolumeValues = (
   own: JsonObject,
 ): JsonObject => ({
   model: sizeValue(size, facts.figures),
-  persistence: { claimName: name ?? '', volumeName: volume ?? '', ...own },
+  persistence: { name: name ?? '', volumeName: volume ?? '', ...own },
 })

@@ -1,22 +1,20 @@
 // Turns the plan of an environment into one list of everything that runs there, in the cluster, on hosts
 // and beside both: for people who ask what is where, and for checks that span them.
 
-import { child } from '../findings/finding.ts'
-import { bytesOf } from '../kubernetes/quantity.ts'
 import type {
   CompiledEnvironment,
   CompiledService,
   Figure,
   HostPlan,
   HostServicePlan,
+  PlacedService,
 } from '../model.ts'
-import { machineName } from './machineName.ts'
 import { modelTitle } from '../parts/modelFacts.ts'
-import type { ExistingUnit, Site } from '../site.ts'
+import { asItIs } from './asItIs.ts'
 
 /** One thing that runs. Bytes; what nobody knows is absent. */
 export interface Running {
-  readonly kind: 'Deployment' | 'systemd unit' | 'object' | 'process'
+  readonly kind: 'Deployment' | 'Service' | 'systemd unit' | 'object' | 'process'
   /** As its manager calls it: llm/chat, or llamacpp@chat.service. */
   readonly name: string
   /** Machines that it may be on; none where nobody has declared any. */
@@ -31,27 +29,51 @@ export interface Running {
   readonly cardMemory?: Amount
   readonly memory?: Amount
   readonly pods?: number
+  /** Of an object of Kubernetes whose pods, or whose selector, are known. */
+  readonly namespace?: string
+  /** Labels of its pods. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** Labels of the pods behind it; empty where there are none. */
+  readonly selector?: Readonly<Record<string, string>>
+  /** Ports of its machines that it takes, or of all nodes where it is a Service. */
+  readonly takes?: readonly TakenPort[]
+  /** Whether its pods see the processes of their node. */
+  readonly hostPID?: boolean
+  /** Whether it can be reached from outside of the cluster. */
+  readonly outside?: boolean
+  /** Path of what it is asked for; absent where nobody has said. */
+  readonly asked?: string
+  /** Whether it asks for an API key; absent where nobody has said. */
+  readonly key?: boolean
+  /** Whether it goes when the environment is in place. */
+  readonly ends?: boolean
   /** The service that it is of; absent where Chartwright does not write it. */
   readonly service?: string
   /** Place in the environment's site. */
   readonly pointer: string
 }
 
-interface Amount {
+export interface TakenPort {
+  readonly port: number
+  /** A load balancer takes it on nodes only where the cluster's works like that. */
+  readonly by: 'process' | 'host network' | 'host port' | 'node port' | 'load balancer'
+  /** Absent where it is every address of the machine. */
+  readonly address?: string
+}
+
+export interface Amount {
   readonly least: number
   readonly most: number
 }
 
-/** What Chartwright writes first, then what is declared to exist, each in the order of the site. */
+/** What Chartwright writes first, then what exists and stays, each in the order of the site. */
 export const whatRuns = ({
   services,
   plan: { environment, hosts },
 }: CompiledEnvironment): Running[] => [
   ...services.map(ofCluster),
   ...hosts.flatMap(ofHost),
-  ...(environment.source.existing ?? []).map((item, index) =>
-    ofExisting(item, child('/existing', index), environment.source),
-  ),
+  ...asItIs(environment.source).filter(({ ends }) => ends !== true),
 ]
 
 const amounts = ({
@@ -64,20 +86,17 @@ const amounts = ({
 
 const amountOf = ({ total, least = total }: Figure): Amount => ({ least, most: total })
 
-const exactly = (quantity: string): Amount => {
-  const bytes = bytesOf(quantity)
-  return { least: bytes, most: bytes }
-}
-
 function ofCluster({ plan, values }: CompiledService): Running {
   const { service, facts } = plan
   const { models, namespace, nodes, gpus, replicas } = facts
   return {
     kind: 'Deployment',
     name: `${namespace}/${service.app}`,
+    namespace,
     machines: nodes.names,
     port: (values as { service: { port: number } }).service.port,
     models: models.map(modelTitle),
+    asked: askedOf(service),
     cards: gpus,
     pods: replicas,
     ...amounts(plan),
@@ -96,7 +115,9 @@ const ofHost = ({ host, services }: HostPlan): Running[] =>
       machines: [host.machine],
       address: host.address,
       port: service.port,
+      takes: [{ port: service.port, by: 'process', address: host.address }],
       models: models.map(modelTitle),
+      asked: askedOf(service),
       cards: gpus,
       ...amounts(plan),
       service: service.app,
@@ -104,50 +125,5 @@ const ofHost = ({ host, services }: HostPlan): Running[] =>
     }
   })
 
-function ofExisting(
-  item: NonNullable<Site['existing']>[number],
-  pointer: string,
-  site: Site,
-): Running {
-  switch (item.kind) {
-    case 'object':
-      return {
-        kind: 'object',
-        name: `${item.object} ${item.namespace === undefined ? '' : `${item.namespace}/`}${item.name}`,
-        machines: [],
-        pointer,
-      }
-    case 'systemd-unit':
-      return { ...ofUnit(item, site), pointer }
-    case 'gpu-user':
-      return {
-        kind: 'process',
-        name: item.name,
-        machines: [item.node],
-        cards: item.gpus ?? (item.memory === undefined ? 1 : 0),
-        ...(item.memory === undefined ? {} : { cardMemory: exactly(item.memory) }),
-        pointer,
-      }
-    default:
-      return {
-        kind: 'process',
-        name: item.name,
-        machines: [item.node],
-        ...(item.memory === undefined ? {} : { memory: exactly(item.memory) }),
-        pointer,
-      }
-  }
-}
-
-const ofUnit = (
-  { host, name, port, model, memory, cardMemory }: ExistingUnit,
-  { hosts = {} }: Site,
-): Omit<Running, 'pointer'> => ({
-  kind: 'systemd unit',
-  name,
-  machines: [machineName(host, hosts[host] ?? {})],
-  ...(port === undefined ? {} : { port }),
-  ...(model === undefined ? {} : { models: [model] }),
-  ...(memory === undefined ? {} : { memory: exactly(memory) }),
-  ...(cardMemory === undefined ? {} : { cardMemory: exactly(cardMemory) }),
-})
+const askedOf = ({ engine: { unit, options }, facts }: PlacedService): string =>
+  unit.request(options, facts.models, facts.backends).path

@@ -14,7 +14,13 @@ export const podsNameNoUser: Rule = {
   check({ compiled, applications }, find) {
     const { unit } = compiled.plan.environment.platform
     if (unit.refusesUsers === undefined) return
-    for (const { objects } of applications)
+    // What their storage wants is SEC-011, said at the storage.
+    const ofOwners = new Set(
+      compiled.services.flatMap(({ plan: { service } }) =>
+        service.storage?.unit.owner === undefined ? [] : [service.app],
+      ),
+    )
+    for (const { objects } of applications.filter(({ app }) => !ofOwners.has(app)))
       for (const { manifest, origin } of objects) {
         const spec = podOf(manifest)?.spec
         if (spec === undefined) continue

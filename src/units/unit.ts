@@ -18,6 +18,8 @@ export type Family = 'engine' | 'platform' | 'storage' | 'fetch' | 'exposure' | 
 export const capabilities = {
   metallb: 'MetalLB hands out load-balancer addresses (metallb.io)',
   'load-balancer': 'something other than MetalLB hands out load-balancer addresses',
+  'k3s-service-lb':
+    'the service load balancer of k3s (klipper) takes the ports of LoadBalancer Services on every node',
   'openshift-router': 'the OpenShift router serves Routes (route.openshift.io/v1)',
   'sealed-secrets': 'the sealed-secrets controller opens SealedSecrets (bitnami.com/v1alpha1)',
   'prometheus-operator': 'the Prometheus operator reads PodMonitors (monitoring.coreos.com/v1)',

@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { JsonObject } from '../../src/template/values.ts'
 import { allSamples } from '../samples/samples.ts'
-import { buildSites, soundSite } from '../support/sites.ts'
+import { buildSites, servedTwice, soundSite } from '../support/sites.ts'
 
 const { chat } = soundSite.services
 const llama = { engine: { kind: 'llama-server' }, model: chat!.model, storage: chat!.storage }
@@ -79,13 +79,16 @@ const behind = (...services: string[]) => ({ gateway: { engine: { kind: 'litellm
 
 describe('a gateway', () => {
   it('hands requests to all services that have the API, by the names that they serve', () => {
-    const { codes, names, targets } = built({
-      a: named('first'),
-      b: { ...named('second'), expose: { kind: 'cluster', port: 9 } },
-    })
+    const { codes, names, targets } = built(
+      {
+        a: named('first'),
+        b: { ...named('second'), expose: { kind: 'cluster', name: 'known', port: 9 } },
+      },
+      { allow: [servedTwice] },
+    )
     expect(codes).toEqual([])
     expect(names).toEqual(['first', 'second'])
-    expect(targets).toEqual(['http://a.site.svc:8080/v1', 'http://b.site.svc:9/v1'])
+    expect(targets).toEqual(['http://a.site.svc:8080/v1', 'http://known.site.svc:9/v1'])
   })
 
   it('knows each model of an engine that has several', () => {
@@ -111,7 +114,7 @@ describe('a gateway', () => {
   })
 
   it('shares requests among services that serve the same under one name', () => {
-    const { codes, names } = built({ a: named('one'), b: named('one') })
+    const { codes, names } = built({ a: named('one'), b: named('one') }, { allow: [servedTwice] })
     expect(codes).toEqual([])
     expect(names).toEqual(['one', 'one'])
   })

@@ -8,7 +8,7 @@ import { bytesOf } from '../../src/kubernetes/quantity.ts'
 import type { Manifest } from '../../src/kubernetes/manifest.ts'
 import { schemasFolder } from '../../src/pipeline.ts'
 import { createManifestValidator } from '../../src/stages/6-verify/schemas.ts'
-import { buildSites, codesOf, soundSite } from '../support/sites.ts'
+import { buildSites, codesOf, soundSite, servedTwice } from '../support/sites.ts'
 
 const { chat } = soundSite.services
 const deployment = { namespace: 'photos', name: 'machine-learning' }
@@ -121,7 +121,7 @@ describe('the plan', () => {
 
   it('lets others take no card that is only free in turns', () => {
     const services = { chat: { ...chat, takesOver }, second: { ...chat, gpus: 1 } }
-    const two = { ...withNodes({ count: 2 }), services }
+    const two = { ...withNodes({ count: 2 }), allow: [servedTwice], services }
     expect(codesOf(two)).toEqual([])
     const held = { ...two, existing: [{ ...user, gpus: 2 }] }
     expect(codesOf(held)).toEqual(['FIT-002'])

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Manifest } from '../../src/kubernetes/manifest.ts'
-import { buildSites, codesOf, soundSite } from '../support/sites.ts'
+import { buildSites, codesOf, servedTwice, soundSite } from '../support/sites.ts'
 
 const has = ['metallb', 'prometheus-operator', 'traefik', 'gateway-api'] as const
 const gateway = { name: 'shared' }
@@ -163,6 +163,7 @@ const kinds = {
 
 const siteOfTwo = (expose: object, a: object, b: object) => ({
   ...siteWith(expose),
+  allow: [servedTwice],
   nodes: { one: { gpus: { model: 'RTX 5090', count: 2 } } },
   services: {
     chat: { ...soundSite.services.chat, expose: { ...expose, ...a } },

@@ -557,8 +557,8 @@ describe.each(await printedCharts())('the chart $title', (chart) => {
     for (const { metadata } of inNamespace) expect(metadata.name.length).toBeLessThanOrEqual(63)
     expect(names.filter((name) => name.endsWith('-test'))).toHaveLength(1)
     const claims = rendered.filter(({ kind }) => kind === 'PersistentVolumeClaim')
-    const { name, claimName = name } = (defaults.persistence ?? {}) as Record<string, string>
-    for (const { metadata } of claims) expect(metadata.name).toMatch(claimName || /-models$/)
+    const { name } = (defaults.persistence ?? {}) as Record<string, string>
+    for (const { metadata } of claims) expect(metadata.name).toMatch(name || /-models$/)
     for (const one of rendered)
       for (const label of Object.values(one.metadata.labels))
         expect(String(label).length).toBeLessThanOrEqual(63)

@@ -236,19 +236,19 @@ describe('one fault is one message', () => {
       'a capability',
       (site) => set(site.cluster!, { has: ['metalb'] }),
       'SITE-003',
-      'cluster.has[0] is "metalb" and must be one of 13 words such as "metallb"; did you mean metallb?',
+      'cluster.has[0] is "metalb" and must be one of 14 words such as "metallb"; did you mean metallb?',
     ],
     [
       'objects by a wrong kind',
       (site) => set(site, { existing: [{ kind: 'objct', object: 'Service', name: 'x' }] }),
       'SITE-003',
-      'existing[0].kind is "objct" and must be "object", "gpu-user", "node-user" or "systemd-unit"; did you mean object?',
+      'existing[0].kind is "objct" and must be "object", "deployment", "service", "gpu-user", "node-user" or "systemd-unit"; did you mean object?',
     ],
     [
       'objects without a kind',
       (site) => set(site, { existing: [{ name: 'x' }] }),
       'SITE-004',
-      'existing[0] lacks kind, which is "object", "gpu-user", "node-user" or "systemd-unit".',
+      'existing[0] lacks kind, which is "object", "deployment", "service", "gpu-user", "node-user" or "systemd-unit".',
     ],
     [
       'the object of a kind',
@@ -260,7 +260,7 @@ describe('one fault is one message', () => {
       'no object at all',
       (site) => set(site, { existing: [5] }),
       'SITE-003',
-      'existing[0] is 5 and must be { kind, object, namespace, name }, { kind, name, node, gpus, memory, deployment }, { kind, name, node, memory, ephemeralStorage } or { kind, host, name, port, model, memory, cardMemory }.',
+      'existing[0] is 5 and must be { kind, object, namespace, name, ends }, { kind, namespace, name, labels, model, port, memory, cardMemory, gpus, nodes, hostNetwork, hostPorts, hostPID, key, ends }, { kind, namespace, name, selector, type, ports, ends }, { kind, name, node, gpus, memory, deployment, ends }, { kind, name, node, memory, ephemeralStorage, ends } or { kind, host, name, port, address, model, memory, cardMemory, key, ends }.',
     ],
     // What is missing.
     [

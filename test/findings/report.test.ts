@@ -54,11 +54,11 @@ describe('check', () => {
         do: Declare it under nodes, or name one that is.
         more: npx chartwright explain SITE-007
 
-      error[SITE-008 missing-capability]: load-balancer needs that MetalLB hands out load-balancer addresses (metallb.io), or that something other than MetalLB hands out load-balancer addresses, and the cluster is not declared to have it.
+      error[SITE-008 missing-capability]: load-balancer needs that MetalLB hands out load-balancer addresses (metallb.io), or that something other than MetalLB hands out load-balancer addresses, or that the service load balancer of k3s (klipper) takes the ports of LoadBalancer Services on every node, and the cluster is not declared to have it.
         --> sites/home.yaml:11:5
         11 |     expose: { kind: load-balancer }
                  ^
-        do: Add 'metallb' or 'load-balancer' to cluster.has where it is true, or choose another exposure.
+        do: Add 'metallb' or 'load-balancer' or 'k3s-service-lb' to cluster.has where it is true, or choose another exposure.
         more: npx chartwright explain SITE-008
 
       error[SITE-001 site-does-not-load]: sites/lost.mjs does not load: Cannot find module 'sites/nope.mjs' imported from sites/lost.mjs.

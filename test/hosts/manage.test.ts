@@ -21,7 +21,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { shells } from '../download/download.ts'
 import { buildSites } from '../support/sites.ts'
-import { hostSite } from './site.ts'
+import { gatedSite, hostSite } from './site.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'chartwright-manage-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -48,6 +48,7 @@ const moreSlots = checkOut('more-slots', {
   ...hostSite,
   services: { chat: { ...chat, engine: { ...chat.engine, slots: 8 } }, embed },
 })
+const gated = checkOut('gated', gatedSite)
 const withoutChat = checkOut('without-chat', { ...hostSite, services: { embed } })
 
 const units = ['llamacpp-chat-gpu.service', 'llamacpp@embed.service']
@@ -137,6 +138,23 @@ describe.each(await shells())('manage.sh in $name', ({ folder: applets }) => {
     expect(statSync(join(root, 'etc/credstore/llamacpp@embed.api-key')).mode & 0o777).toBe(0o600)
     expect(stderr).not.toContain('my own key')
     expect(isThere('var/lib/llamacpp/models')).toBe(true)
+  })
+
+  test('asks for the token of the hub once, and keeps it for root alone', () => {
+    const { stdout, stderr, told } = run(gated, 'install', '\n\nhf_NotToBeSeen\n')
+    const file = 'etc/credstore/llamacpp.hub-token'
+    expect(at(file)).toBe('hf_NotToBeSeen\n')
+    expect(statSync(join(root, file)).mode & 0o777).toBe(0o600)
+    expect(`${stdout}${stderr}${told.join()}`).not.toContain('hf_NotToBeSeen')
+    expect(run(gated, 'install', '').stderr).toBe('')
+    run(gated, 'remove')
+    expect(isThere(file)).toBe(true)
+  })
+
+  test('takes it that there is no token, and does not ask again', () => {
+    run(gated, 'install')
+    expect(at('etc/credstore/llamacpp.hub-token')).toBe('\n')
+    expect(run(gated, 'install', '').stderr).toBe('')
   })
 
   test('changes nothing, and asks nothing, when it is run again', () => {

@@ -1,9 +1,12 @@
 // A site of one host with a unit of its own on the card, an instance of the template on the processor, and
 // what else the tests of hosts vary.
 
+import { servedTwice } from '../support/sites.ts'
+
 const model = 'ggml-org/gpt-oss-20b-GGUF/gpt-oss-20b-mxfp4.gguf'
 
 export const hostSite = {
+  allow: [servedTwice],
   repo: { url: 'https://git.example.org/llm.git' },
   hosts: {
     box: {
@@ -30,4 +33,10 @@ export const hostSite = {
       model,
     },
   },
+}
+
+/** The same with models that the hub gives to those alone who have a token. */
+export const gatedSite = {
+  ...hostSite,
+  hosts: { box: { ...hostSite.hosts.box, platform: { kind: 'systemd', hubToken: true } } },
 }

@@ -9,7 +9,7 @@ import type { RenderedEnvironment } from '../../src/model.ts'
 import { planDocuments } from '../../src/pipeline.ts'
 import { planText } from '../../src/plan/planText.ts'
 import { whatRuns } from '../../src/plan/whatRuns.ts'
-import { buildSites, codesOf } from '../support/sites.ts'
+import { buildSites, codesOf, servedTwice } from '../support/sites.ts'
 import { hostSite } from './site.ts'
 
 const { chat, embed } = hostSite.services
@@ -105,6 +105,7 @@ test('a host tells a server what a chart tells it, but for place and key', () =>
 
 const both = {
   repo: hostSite.repo,
+  allow: [servedTwice, { code: 'RUN-006', reason: 'Services move between the two.' }],
   cluster: { storageClasses: { fast: { readSpeed: '1GB/s' } } },
   nodes: { one: { gpus: { model: 'RTX 5090' }, memory: '64Gi' } },
   hosts: { box: { node: 'one', readSpeed: '1GB/s' } },
@@ -326,6 +327,12 @@ describe('what a site says wrongly of hosts', () => {
     ['an address that is none', withHost({ address: '300.1.1.1' }), 'SITE-003 /hosts/box/address'],
   ])('is found: %s', (_, site, expected) => {
     expect(findingsOf(site)).toContain(expected)
+  })
+
+  test('a port that an existing unit has at another address is free', () => {
+    const unit = { kind: 'systemd-unit', host: 'box', name: 'a.service', port: 8080 }
+    const existing = [{ ...unit, address: '127.0.0.1' }]
+    expect(codesOf({ ...hostSite, existing })).toEqual([])
   })
 
   test.each(['127.0.0.1', '::1'])('a service at %s needs no key', (address) => {

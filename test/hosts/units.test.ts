@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { buildSites } from '../support/sites.ts'
-import { hostSite } from './site.ts'
+import { gatedSite, hostSite } from './site.ts'
 
 const { status } = spawnSync('systemd-analyze', ['--version'])
 const isHere = status === 0
@@ -32,14 +32,18 @@ function put(path: string, text: string, mode = 0o644): void {
 }
 
 const folder = 'gitops/site/hosts/box/'
-const { files } = buildSites({ site: hostSite })
-const ofHost = new Map(
-  files
-    .filter(({ path }) => path.startsWith(folder))
-    .map(({ path, text }) => [path.slice(folder.length), text]),
-)
+const filesOf = (site: object): ReadonlyMap<string, string> =>
+  new Map(
+    buildSites({ site })
+      .files.filter(({ path }) => path.startsWith(folder))
+      .map(({ path, text }) => [path.slice(folder.length), text]),
+  )
+const ofHost = filesOf(hostSite)
+// With a token, so that the tools see its directives too.
+const download = filesOf(gatedSite).get('llamacpp-download@.service')!
 for (const [path, text] of ofHost)
   if (/\.(service|conf)$/.test(path)) put(`etc/systemd/system/${path}`, text)
+put('etc/systemd/system/llamacpp-download@.service', download)
 for (const program of ['usr/local/bin/llama-server', 'bin/sh']) put(program, '#!/bin/sh\n', 0o755)
 // Targets that units name.
 for (const unit of ['network-online', 'multi-user', 'sysinit', 'basic', 'shutdown'])
@@ -102,6 +106,18 @@ describe('what a service alone has', () => {
       '--api-key-file /run/credentials/llamacpp@embed.service/api-key',
     )
     expect([...ofHost.values()].join('')).not.toMatch(/--api-key /)
+  })
+
+  test('is the token of the hub, handed to downloads alone, where its host has one', () => {
+    expect(download).toContain(
+      '\nLoadCredential=hub-token:/etc/credstore/llamacpp.hub-token\nEnvironment=HF_TOKEN_FILE=/run/credentials/%n/hub-token\n',
+    )
+    expect(ofHost.get('llamacpp-download@.service')).not.toContain('oken')
+    const others = [...filesOf(gatedSite)].filter(
+      ([path]) => !/^(llamacpp-download@.service|manifest|.*[.]sh)$/.test(path),
+    )
+    expect(others).toHaveLength(ofHost.size - 5)
+    for (const [, text] of others) expect(text).not.toContain('oken')
   })
 
   test.each([

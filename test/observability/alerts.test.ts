@@ -1,13 +1,14 @@
 // The alerts as Prometheus takes them: every PrometheusRule that is rendered passes promtool, and each
-// alert comes when it should, says what it should, and stays away when all is well.
+// alert of each engine comes when it should, says what it should, and stays away when all is well. The
+// names of metrics stand here once more, as the engines print them.
 
 import { describe, expect, it } from 'vitest'
 
 import { soundSite, buildSites } from '../support/sites.ts'
 import { allSamples } from '../samples/samples.ts'
-import { measuringEngine } from './support/measuringEngine.ts'
 import { checkRules, playRules, promtool } from './support/promtool.ts'
 import type { Expected, Group, Play } from './support/promtool.ts'
+import { measured } from '../../src/parts/signals.ts'
 import type { Built } from '../../src/pipeline.ts'
 
 const rulesIn = ({ sites }: Built): Group[] =>
@@ -18,26 +19,63 @@ const rulesIn = ({ sites }: Built): Group[] =>
     .flatMap(({ manifest }) => (manifest as unknown as { spec: { groups: Group[] } }).spec.groups)
 
 const { chat } = soundSite.services
-const watched = buildSites({
-  home: {
-    ...soundSite,
-    units: [measuringEngine],
-    cluster: {
-      ...soundSite.cluster,
-      has: ['prometheus-operator', 'kube-state-metrics', 'dcgm-exporter'],
-    },
-    services: { chat: { ...chat, engine: { kind: 'measuring' } } },
+interface Watched {
+  readonly kind: string
+  /** The service, beside what every one has. */
+  readonly service: object
+  /** What the engine calls what is measured; absent where it measures no such thing. */
+  readonly waiting?: string
+  readonly cacheUse?: string
+  readonly finished?: string
+  readonly firstToken?: string
+  /** Labels that it gives all of that, behind a comma. */
+  readonly labels?: string
+}
+const engines: readonly Watched[] = [
+  {
+    kind: 'llama-server',
+    service: { engine: { kind: 'llama-server' } },
+    waiting: 'llamacpp:requests_deferred',
   },
-})
-const groups = rulesIn(watched)
-const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert as string))
-
-const own = "namespace='home',pod='chat-6d5f4b7c9-x2x4z',container='llama-server'"
-const others = [
-  "namespace='home',pod='chat-more-6d5f4b7c9-x2x4z',container='llama-server'",
-  "namespace='away',pod='chat-6d5f4b7c9-x2x4z',container='llama-server'",
+  {
+    kind: 'llama-swap',
+    service: {
+      engine: {
+        kind: 'llama-swap',
+        models: { oss: { model: chat!.model, slots: 1, contextPerRequest: 4096 } },
+      },
+      model: undefined,
+    },
+  },
+  {
+    kind: 'vllm',
+    service: {
+      engine: { kind: 'vllm', maxModelLen: 8192 },
+      model: 'meta-llama/Llama-3.1-8B-Instruct',
+    },
+    waiting: 'vllm:num_requests_waiting',
+    cacheUse: 'vllm:kv_cache_usage_perc',
+    finished: 'vllm:request_success_total',
+    firstToken: 'vllm:time_to_first_token_seconds',
+    labels: ",engine='0',model_name='llama-3.1-8b-instruct'",
+  },
 ]
-const of = (metric: string, labels = own, more = ''): string => `${metric}{${labels}${more}}`
+
+const groupsOf = ({ service }: Watched): Group[] =>
+  rulesIn(
+    buildSites({
+      home: {
+        ...soundSite,
+        cluster: {
+          ...soundSite.cluster,
+          has: ['prometheus-operator', 'kube-state-metrics', 'dcgm-exporter'],
+        },
+        services: { chat: { ...chat, ...service } },
+      },
+    }),
+  )
+
+const of = (metric: string, labels: string, more = ''): string => `${metric}{${labels}${more}}`
 
 interface Case {
   readonly alert: string
@@ -55,96 +93,104 @@ interface Case {
   readonly value?: string
 }
 
-const latency = (...counts: readonly string[]): Record<string, string> =>
+const latency = (
+  metric: string,
+  own: string,
+  ...counts: readonly string[]
+): Record<string, string> =>
   Object.fromEntries(
     ['1', '20', '60', '+Inf'].map((le, index) => [
-      of('vllm:time_to_first_token_seconds_bucket', own, `,le='${le}'`),
+      of(`${metric}_bucket`, own, `,le='${le}'`),
       counts[index]!,
     ]),
   )
-const cases: readonly Case[] = [
+
+const casesOf = (
+  { kind, waiting, cacheUse, finished, firstToken, labels: more = '' }: Watched,
+  own: string,
+): readonly Case[] => [
   {
     alert: 'InferenceMetricsUnreadable',
-    ill: { [of('up')]: '0x30' },
-    well: { [of('up')]: '0x1 1x30' },
-    at: '20m',
+    ill: { [of('up', own)]: '0x90' },
+    well: { [of('up', own)]: '0x1 1x90' },
+    at: '80m',
     severity: 'warning',
     summary: 'chat-6d5f4b7c9-x2x4z of chat has not answered on /metrics',
     labels: {
       pod: 'chat-6d5f4b7c9-x2x4z',
-      container: 'llama-server',
+      container: kind,
     },
   },
   {
     alert: 'InferenceServerMissing',
     ill: {},
-    well: { [of('up')]: '0x30' },
+    well: { [of('up', own)]: '0x30' },
     at: '20m',
     severity: 'warning',
     summary: 'Prometheus knows of no pod of chat',
-    labels: { container: 'llama-server' },
+    labels: { container: kind },
   },
   {
     alert: 'InferenceModelNotLoaded',
     // It is restarted again and again.
     ill: {
-      [of('kube_pod_container_status_running')]: '1 0 '.repeat(20).trim(),
-      [of('kube_pod_container_status_ready')]: '0x40',
+      [of('kube_pod_container_status_running', own)]: '1 0 '.repeat(50).trim(),
+      [of('kube_pod_container_status_ready', own)]: '0x100',
     },
     well: {
-      [of('kube_pod_container_status_running')]: '1x40',
-      [of('kube_pod_container_status_ready')]: '0x2 1x40',
+      [of('kube_pod_container_status_running', own)]: '1x100',
+      [of('kube_pod_container_status_ready', own)]: '0x2 1x100',
     },
-    at: '30m',
+    at: '90m',
     severity: 'critical',
     summary: 'chat-6d5f4b7c9-x2x4z of chat runs, and its model is not loaded',
     labels: {
       pod: 'chat-6d5f4b7c9-x2x4z',
     },
   },
-  {
+  ...measured(waiting, (metric): Case => ({
     alert: 'InferenceRequestsWait',
-    ill: { [of('vllm:num_requests_waiting')]: '5x30' },
-    well: { [of('vllm:num_requests_waiting')]: '4x30' },
+    ill: { [of(metric, own, more)]: '5x30' },
+    well: { [of(metric, own, more)]: '4x30' },
     at: '15m',
     severity: 'warning',
     summary: '5 requests to chat wait',
     value: '5',
-  },
-  {
+  })),
+  ...measured(cacheUse, (metric): Case => ({
     alert: 'InferenceCacheFull',
-    ill: { [of('vllm:kv_cache_usage_perc')]: '0.99x30' },
-    well: { [of('vllm:kv_cache_usage_perc')]: '0.9x30' },
+    ill: { [of(metric, own, more)]: '0.99x30' },
+    well: { [of(metric, own, more)]: '0.9x30' },
     at: '15m',
     severity: 'warning',
     summary: 'The KV cache of chat-6d5f4b7c9-x2x4z is full',
     labels: {
       pod: 'chat-6d5f4b7c9-x2x4z',
     },
-  },
-  {
+  })),
+  ...measured(finished, (metric): Case => ({
     alert: 'InferenceRequestsFail',
     ill: {
-      [of('vllm:request_success_total', own, ",finished_reason='error'")]: '0+1x30',
-      [of('vllm:request_success_total', own, ",finished_reason='stop'")]: '0+9x30',
+      [of(metric, own, `${more},finished_reason='error'`)]: '0+1x30',
+      [of(metric, own, `${more},finished_reason='stop'`)]: '0+9x30',
     },
     well: {
-      [of('vllm:request_success_total', own, ",finished_reason='error'")]: '0+1x30',
-      [of('vllm:request_success_total', own, ",finished_reason='stop'")]: '0+99x30',
+      [of(metric, own, `${more},finished_reason='error'`)]: '0+1x30',
+      [of(metric, own, `${more},finished_reason='stop'`)]: '0+99x30',
     },
     at: '25m',
     severity: 'critical',
     summary: 'More than one in twenty requests to chat fails',
-  },
-  {
+  })),
+  ...measured(firstToken, (metric): Case => ({
     alert: 'InferenceFirstTokenSlow',
-    ill: latency('0+1x30', '0+2x30', '0+20x30', '0+20x30'),
-    well: latency('0+19x30', '0+20x30', '0+20x30', '0+20x30'),
+    ill: latency(metric, own + more, '0+1x30', '0+2x30', '0+20x30', '0+20x30'),
+    well: latency(metric, own + more, '0+19x30', '0+20x30', '0+20x30', '0+20x30'),
     at: '25m',
     severity: 'warning',
     summary: 'One in twenty requests to chat waits longer than 57.78 s',
     value: '57.78',
-  },
+  })),
   {
     alert: 'InferenceCardMemoryLow',
     ill: {
@@ -163,16 +209,29 @@ const cases: readonly Case[] = [
   },
 ]
 
-describe.skipIf(promtool === undefined)('the alerts', () => {
-  it('are right to promtool, wherever a sample renders them', async () => {
+describe.skipIf(promtool === undefined)('the alerts of all samples', () => {
+  it('are right to promtool', async () => {
     const samples = (await allSamples())
       .map(({ built }) => rulesIn(built))
       .filter((one) => one.length > 0)
     expect(samples.length).toBeGreaterThan(1)
-    for (const rendered of [groups, ...samples]) expect(await checkRules(rendered)).toBe('')
+    for (const rendered of samples) expect(await checkRules(rendered)).toBe('')
+  })
+})
+
+describe.skipIf(promtool === undefined).each(engines)('the alerts of $kind', (engine) => {
+  const groups = groupsOf(engine)
+  const inPod = (namespace: string, app: string): string =>
+    `namespace='${namespace}',pod='${app}-6d5f4b7c9-x2x4z',container='${engine.kind}'`
+  const own = inPod('home', 'chat')
+  const cases = casesOf(engine, own)
+
+  it('are right to promtool', async () => {
+    expect(await checkRules(groups)).toBe('')
   })
 
   it('are all played here', () => {
+    const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert as string))
     expect(alerts.toSorted()).toEqual(cases.map(({ alert }) => alert).toSorted())
   })
 
@@ -200,7 +259,7 @@ describe.skipIf(promtool === undefined)('the alerts', () => {
   it.each(cases.filter(({ alert }) => alert !== 'InferenceServerMissing'))(
     '$alert does not come for another server',
     async ({ alert, ill, at }) => {
-      for (const other of others) {
+      for (const other of [inPod('home', 'chat-more'), inPod('away', 'chat')]) {
         const series = Object.fromEntries(
           Object.entries(ill).map(([name, values]) => [
             name.replace(own, other).replace("exported_pod='chat-", "exported_pod='chat-more-"),

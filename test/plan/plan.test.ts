@@ -7,7 +7,7 @@ import type { FindingCode } from '../../src/findings/codes.ts'
 import { planDocuments } from '../../src/pipeline.ts'
 import type { PlannedEnvironment } from '../../src/plan/planDocument.ts'
 import type { SiteInput } from '../../src/site.ts'
-import { buildSites, soundSite } from '../support/sites.ts'
+import { buildSites, soundSite, servedTwice } from '../support/sites.ts'
 
 type Service = SiteInput['services'][string]
 type Node = NonNullable<SiteInput['nodes']>[string]
@@ -123,6 +123,7 @@ test.each<[string, Changes, [FindingCode, string][]]>([
     {
       node: { gpus: { model: 'T4', shared: true } },
       site: {
+        allow: [servedTwice],
         services: {
           chat: { ...chat, namespace: 'a' },
           other: { ...chat, namespace: 'b' },
@@ -135,7 +136,10 @@ test.each<[string, Changes, [FindingCode, string][]]>([
     'two that share a card which holds both',
     {
       node: { gpus: { model: 'RTX 5090', shared: true } },
-      site: { services: { chat: { ...chat, namespace: 'a' }, other: { ...chat, namespace: 'b' } } },
+      site: {
+        allow: [servedTwice],
+        services: { chat: { ...chat, namespace: 'a' }, other: { ...chat, namespace: 'b' } },
+      },
     },
     none,
   ],

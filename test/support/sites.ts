@@ -27,6 +27,9 @@ export const soundSite: SiteInput = {
   },
 }
 
+/** Of sites whose services have one model between them, since a test is about something else. */
+export const servedTwice = { code: 'RUN-001', reason: 'Each has clients of its own.' } as const
+
 /** The committed lock, which knows the model and the image of `soundSite`. */
 export const committedLock = readFileSync(
   new URL('../../chartwright.lock.json', import.meta.url),

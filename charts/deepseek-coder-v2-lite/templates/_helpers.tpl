@@ -126,6 +126,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "deepseek-coder-v2-lite.serviceName" -}}
+{{- include "deepseek-coder-v2-lite.text" (.Values.service.name | default (include "deepseek-coder-v2-lite.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A string in quotes; an integer or a boolean, as --set makes them, as its text in quotes.
 */}}
 {{- define "deepseek-coder-v2-lite.string" -}}

@@ -126,6 +126,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "kimi-k2-llamacpp.serviceName" -}}
+{{- include "kimi-k2-llamacpp.text" (.Values.service.name | default (include "kimi-k2-llamacpp.fullname" .)) -}}
+{{- end }}
+
+{{/*
 The image of the server by its tag.
 */}}
 {{- define "kimi-k2-llamacpp.taggedImage" -}}

@@ -58,6 +58,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "litellm.serviceName" -}}
+{{- include "litellm.text" (.Values.service.name | default (include "litellm.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A string in quotes; an integer or a boolean, as --set makes them, as its text in quotes.
 */}}
 {{- define "litellm.string" -}}

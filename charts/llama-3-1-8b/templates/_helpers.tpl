@@ -2,7 +2,7 @@
 The claim that holds the model.
 */}}
 {{- define "llama-3-1-8b.claimName" -}}
-{{- include "llama-3-1-8b.text" (.Values.persistence.claimName | default (printf "%s-models" (include "llama-3-1-8b.fullname" . | trunc 56 | trimSuffix "-"))) -}}
+{{- include "llama-3-1-8b.text" (.Values.persistence.name | default (printf "%s-models" (include "llama-3-1-8b.fullname" . | trunc 56 | trimSuffix "-"))) -}}
 {{- end }}
 
 {{/*
@@ -108,6 +108,13 @@ Labels that never change: what selectors match.
 {{- define "llama-3-1-8b.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "llama-3-1-8b.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "llama-3-1-8b.serviceName" -}}
+{{- include "llama-3-1-8b.text" (.Values.service.name | default (include "llama-3-1-8b.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -13,7 +13,7 @@ The key that clients send, from the environment: the ConfigMap never holds it.
 The claim that holds the model.
 */}}
 {{- define "llama-swap.claimName" -}}
-{{- include "llama-swap.text" (.Values.persistence.claimName | default (printf "%s-models" (include "llama-swap.fullname" . | trunc 56 | trimSuffix "-"))) -}}
+{{- include "llama-swap.text" (.Values.persistence.name | default (printf "%s-models" (include "llama-swap.fullname" . | trunc 56 | trimSuffix "-"))) -}}
 {{- end }}
 
 {{/*
@@ -119,6 +119,13 @@ Labels that never change: what selectors match.
 {{- define "llama-swap.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "llama-swap.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "llama-swap.serviceName" -}}
+{{- include "llama-swap.text" (.Values.service.name | default (include "llama-swap.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -132,7 +132,7 @@ What in PromQL selects the pods of the server.
 A Job cannot be changed, so its name changes with every value that it is made of.
 */}}
 {{- define "llamacpp-app.patchJobName" -}}
-{{- printf "%s-%s" (printf "%s-lb-ip-patch" (include "llamacpp-app.fullname" . | trunc 42 | trimSuffix "-")) (printf "%s%s%s%s%s%s%s%s%s" (include "llamacpp-app.kubectlImage" .) .Values.images.kubectl.pullPolicy (include "llamacpp-app.text" .Values.sealedSecret.encryptedData.loadBalancerIP) (include "llamacpp-app.text" .Values.loadBalancer.addressAnnotation) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) (.Values.tolerations | toJson) | sha256sum | trunc 8) -}}
+{{- printf "%s-%s" (printf "%s-lb-ip-patch" (include "llamacpp-app.fullname" . | trunc 42 | trimSuffix "-")) (printf "%s%s%s%s%s%s%s%s%s%s" (include "llamacpp-app.kubectlImage" .) .Values.images.kubectl.pullPolicy (include "llamacpp-app.text" .Values.sealedSecret.encryptedData.loadBalancerIP) (include "llamacpp-app.text" .Values.service.name) (include "llamacpp-app.text" .Values.loadBalancer.addressAnnotation) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) (.Values.tolerations | toJson) | sha256sum | trunc 8) -}}
 {{- end }}
 
 {{/*
@@ -141,6 +141,13 @@ Labels that never change: what selectors match.
 {{- define "llamacpp-app.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "llamacpp-app.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "llamacpp-app.serviceName" -}}
+{{- include "llamacpp-app.text" (.Values.service.name | default (include "llamacpp-app.fullname" .)) -}}
 {{- end }}
 
 {{/*

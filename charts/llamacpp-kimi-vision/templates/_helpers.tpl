@@ -126,6 +126,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "llamacpp-kimi-vision.serviceName" -}}
+{{- include "llamacpp-kimi-vision.text" (.Values.service.name | default (include "llamacpp-kimi-vision.fullname" .)) -}}
+{{- end }}
+
+{{/*
 The image of the server by its tag.
 */}}
 {{- define "llamacpp-kimi-vision.taggedImage" -}}

@@ -94,6 +94,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "mixtral-8x7b.serviceName" -}}
+{{- include "mixtral-8x7b.text" (.Values.service.name | default (include "mixtral-8x7b.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A string in quotes; an integer or a boolean, as --set makes them, as its text in quotes.
 */}}
 {{- define "mixtral-8x7b.string" -}}

@@ -204,9 +204,10 @@ $(secrets)
 END
 }
 
-# Calls a function for each service, with $namespace, $app, $reach, $port, $path, $secret and $key set.
+# Calls a function for each service, with $namespace, $app, $backend, $reach, $port, $path, $secret and
+# $key set.
 for_each_service() {
-  while read -r namespace app reach port path secret key <&3; do
+  while read -r namespace app backend reach port path secret key <&3; do
     "$1"
   done 3<<END
 $(services)
@@ -582,7 +583,7 @@ pods_of() {
 
 show_address() {
   if [ "$reach" = inside ]; then
-    say "$app: http://$app.$namespace.svc:$port within the cluster only; from here:"
+    say "$app: http://$backend.$namespace.svc:$port within the cluster only; from here:"
     address "$namespace/$app" | sed 's/^/  /'
     return
   fi
@@ -647,7 +648,7 @@ unhealthy() {
 # Replaces this process, so that its end is the end of the forward. The program may be two words.
 # shellcheck disable=SC2086
 forward() {
-  exec $tool ${context:+--context="$context"} port-forward -n "$namespace" "service/$app" ":$port" \
+  exec $tool ${context:+--context="$context"} port-forward -n "$namespace" "service/$backend" ":$port" \
     >"$work/forward" 2>"$work/error" 3<&-
 }
 

@@ -36,12 +36,12 @@ secrets() {
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llamacpp llamacpp-kimi-vision inside 8080 /health - -
-llamacpp llamacpp-mistral inside 8081 /health - -
+llamacpp llamacpp-kimi-vision llamacpp-kimi-vision inside 8080 /health - -
+llamacpp llamacpp-mistral llamacpp-mistral inside 8081 /health - -
 END
 }
 

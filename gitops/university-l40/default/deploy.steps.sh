@@ -31,12 +31,13 @@ apply traefik.io/v1alpha1 Middleware llm-serving mixtral-8x7b-strip-prefix manif
 wait batch/v1 Job llm-serving deepseek-coder-v2-lite-download-model-f6fa0b16 15000
 wait batch/v1 Job llm-serving llama-3-1-8b-download-model-fce25f79 3814
 apply apps/v1 Deployment llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/62-deployment-deepseek-coder-v2-lite.yaml
+apply v1 ConfigMap llm-serving deepseek-coder-v2-lite-dashboard manifests/deepseek-coder-v2-lite/78-configmap-deepseek-coder-v2-lite-dashboard.yaml
 apply v1 Service llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/83-service-deepseek-coder-v2-lite.yaml
 apply networking.k8s.io/v1 Ingress llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/85-ingress-deepseek-coder-v2-lite.yaml
 apply monitoring.coreos.com/v1 PodMonitor llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/89-podmonitor-deepseek-coder-v2-lite.yaml
 apply monitoring.coreos.com/v1 PrometheusRule llm-serving deepseek-coder-v2-lite manifests/deepseek-coder-v2-lite/89-prometheusrule-deepseek-coder-v2-lite.yaml
 apply apps/v1 Deployment llm-serving llama-3-1-8b manifests/llama-3-1-8b/62-deployment-llama-3-1-8b.yaml
-apply v1 Service llm-serving llama-3-1-8b manifests/llama-3-1-8b/83-service-llama-3-1-8b.yaml
+apply v1 Service llm-serving llama-3-1-8b-service manifests/llama-3-1-8b/83-service-llama-3-1-8b-service.yaml
 apply networking.k8s.io/v1 Ingress llm-serving llama-3-1-8b manifests/llama-3-1-8b/85-ingress-llama-3-1-8b.yaml
 apply monitoring.coreos.com/v1 PodMonitor llm-serving llama-3-1-8b manifests/llama-3-1-8b/89-podmonitor-llama-3-1-8b.yaml
 apply monitoring.coreos.com/v1 PrometheusRule llm-serving llama-3-1-8b manifests/llama-3-1-8b/89-prometheusrule-llama-3-1-8b.yaml
@@ -62,13 +63,13 @@ llm-serving mixtral-8x7b-api-key api-key SECRET_MIXTRAL_8X7B_API_KEY_API_KEY gen
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llm-serving deepseek-coder-v2-lite outside 8000 /health deepseek-coder-v2-lite-api-key api-key
-llm-serving llama-3-1-8b outside 8000 /health llama-3-1-8b-api-key api-key
-llm-serving mixtral-8x7b outside 8000 /health mixtral-8x7b-api-key api-key
+llm-serving deepseek-coder-v2-lite deepseek-coder-v2-lite outside 8000 /health deepseek-coder-v2-lite-api-key api-key
+llm-serving llama-3-1-8b llama-3-1-8b-service outside 8000 /health llama-3-1-8b-api-key api-key
+llm-serving mixtral-8x7b mixtral-8x7b outside 8000 /health mixtral-8x7b-api-key api-key
 END
 }
 

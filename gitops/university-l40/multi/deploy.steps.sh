@@ -16,7 +16,8 @@ apply v1 PersistentVolumeClaim llm-serving model-cache-pvc manifests/llama-3-1-8
 apply batch/v1 Job llm-serving llama-3-1-8b-multi-download-model-4eeb76fd manifests/llama-3-1-8b-multi/41-job-llama-3-1-8b-multi-download-model-4eeb76fd.yaml
 wait batch/v1 Job llm-serving llama-3-1-8b-multi-download-model-4eeb76fd 3814
 apply apps/v1 Deployment llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/62-deployment-llama-3-1-8b-multi.yaml
-apply v1 Service llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/83-service-llama-3-1-8b-multi.yaml
+apply v1 ConfigMap llm-serving llama-3-1-8b-multi-dashboard manifests/llama-3-1-8b-multi/78-configmap-llama-3-1-8b-multi-dashboard.yaml
+apply v1 Service llm-serving llama-multi-lb manifests/llama-3-1-8b-multi/83-service-llama-multi-lb.yaml
 apply policy/v1 PodDisruptionBudget llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/84-poddisruptionbudget-llama-3-1-8b-multi.yaml
 apply networking.k8s.io/v1 Ingress llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/85-ingress-llama-3-1-8b-multi.yaml
 apply monitoring.coreos.com/v1 PodMonitor llm-serving llama-3-1-8b-multi manifests/llama-3-1-8b-multi/89-podmonitor-llama-3-1-8b-multi.yaml
@@ -35,11 +36,11 @@ llm-serving llama-3-1-8b-multi-api-key api-key SECRET_LLAMA_3_1_8B_MULTI_API_KEY
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llm-serving llama-3-1-8b-multi outside 80 /health llama-3-1-8b-multi-api-key api-key
+llm-serving llama-3-1-8b-multi llama-multi-lb outside 80 /health llama-3-1-8b-multi-api-key api-key
 END
 }
 

@@ -7,7 +7,7 @@ import type { Condition, Expr, Node, NodeMap } from '../../template/language.ts'
 import { group, string } from '../../template/values.ts'
 import type { ChartPart } from '../chartPart.ts'
 import { fullname, metadata } from '../naming.ts'
-import { servicePortValue } from '../service.ts'
+import { serviceName, servicePortValue } from '../service.ts'
 import { forwardAuthName, middlewares, rateLimitName, traefikGroup } from './middlewares.ts'
 import { isAsked, isLimited, proxy, proxyChecks, proxyFields } from './proxyFields.ts'
 
@@ -58,7 +58,7 @@ const ruleOf =
       when(isAsked, traefiks(forwardAuthName)),
       when(proxy.pathPrefix, { type: 'URLRewrite', urlRewrite: { path: rewrite(path) } }),
     ],
-    backendRefs: [{ name: fullname, port: servicePortValue }],
+    backendRefs: [{ name: serviceName, port: servicePortValue }],
     timeouts: { request: timeout },
   })
 

@@ -10,6 +10,7 @@ import type { Condition, Expr, Node, NodeMap, Templated } from '../../template/l
 import { boolean, group, string, stringMap } from '../../template/values.ts'
 import type { ChartPart } from '../chartPart.ts'
 import { fullname, metadata, suffixed } from '../naming.ts'
+import { serviceName } from '../service.ts'
 import { forwardAuthName, middleware, middlewares, rateLimitName } from './middlewares.ts'
 import { isAsked, isLimited, proxy, proxyChecks, proxyFields } from './proxyFields.ts'
 
@@ -77,7 +78,7 @@ const ruleOf = (pathType: 'Prefix' | 'Exact') => (path: Expr<string>) => ({
       {
         path: text`${proxy.pathPrefix}${path}`,
         pathType,
-        backend: { service: { name: fullname, port: { name: 'http' } } },
+        backend: { service: { name: serviceName, port: { name: 'http' } } },
       },
     ],
   },

@@ -7,7 +7,15 @@ import type { HostedService, HostFacts, HostFile } from '../../units/hosts/host.
 import { downloadProgram } from '../downloader.ts'
 import { urlHost } from '../hostAddress.ts'
 import { environmentFile } from './environmentFile.ts'
-import { downloadUnit, keyFile, ownLines, scriptsOf, serverUnit, settingsOf } from './units.ts'
+import {
+  downloadUnit,
+  keyFile,
+  ownLines,
+  scriptsOf,
+  serverUnit,
+  settingsOf,
+  tokenFile,
+} from './units.ts'
 import type { UnitSetting } from './units.ts'
 
 const scriptOf = (name: string): string =>
@@ -148,6 +156,7 @@ function manifest(placed: readonly Placed[], host: HostFacts, setting: UnitSetti
     `host ${host.name}`,
     `user ${setting.user}`,
     `models ${setting.models}`,
+    ...(setting.hubToken ? [`token ${tokenFile(setting)}`] : []),
     ...programs.map(({ path, version }) => `program ${path} ${version}`),
     ...host.services.map(
       ({ unit, hasKey }) => `service ${unit}.service ${hasKey ? keyFile(unit) : '-'}`,

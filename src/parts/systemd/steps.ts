@@ -3,12 +3,16 @@
 import type { HostFacts } from '../../units/hosts/host.ts'
 import type { SetupStep } from '../../units/unit.ts'
 
-export function systemdSteps({ name, services }: HostFacts, folder: string): SetupStep[] {
+export function systemdSteps(
+  { name, services }: HostFacts,
+  folder: string,
+  hubToken: boolean,
+): SetupStep[] {
   const program = [...new Set(services.map((one) => one.program.path))].join(' and ')
   const keyed = services.some(({ hasKey }) => hasKey)
   return [
     {
-      what: `On \`${name}\`, put ${program} in place, get this repository, and install the units. The script can be run again at any time${keyed ? '; it asks for each API key that is not there yet, and makes one where none is typed' : ''}`,
+      what: `On \`${name}\`, put ${program} in place, get this repository, and install the units. The script can be run again at any time${keyed ? '; it asks for each API key that is not there yet, and makes one where none is typed' : ''}${hubToken ? '; and for the token of the hub, once' : ''}`,
       commands: `sudo sh ${folder}/manage.sh install`,
     },
     {
@@ -26,7 +30,7 @@ export function systemdSteps({ name, services }: HostFacts, folder: string): Set
       ].join('\n'),
     },
     {
-      what: 'Take them away; models and API keys stay, unless `--purge-models` asks for the models too',
+      what: 'Take them away; models and secrets stay, unless `--purge-models` asks for the models too',
       commands: `sudo sh ${folder}/manage.sh remove`,
     },
   ]

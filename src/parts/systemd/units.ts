@@ -11,6 +11,8 @@ export interface UnitSetting {
   readonly user: string
   readonly models: string
   readonly cards: 'nvidia' | 'dri'
+  /** Whether downloads have a token of the hub. */
+  readonly hubToken: boolean
 }
 
 type Program = HostedService['program']
@@ -117,6 +119,18 @@ MemoryMax=${memoryLimitBytes}
 /** The key as the manager reads it, who hands a server a copy in memory. */
 export const keyFile = (unit: string): string => `/etc/credstore/${unit}.api-key`
 
+/** The token of the hub as the manager reads it, who hands a download a copy in memory. */
+export const tokenFile = ({ user }: Pick<UnitSetting, 'user'>): string =>
+  `/etc/credstore/${user}.hub-token`
+
+/** A path alone: what a listing of the unit or of its process shows is no secret. */
+const token = (setting: UnitSetting): string =>
+  setting.hubToken
+    ? `LoadCredential=hub-token:${tokenFile(setting)}
+Environment=HF_TOKEN_FILE=/run/credentials/%n/hub-token
+`
+    : ''
+
 const devices: Readonly<Record<UnitSetting['cards'], string>> = {
   nvidia: `# The cards, and no other device. Their module must be loaded before, for the names to be known.
 PrivateDevices=no
@@ -155,7 +169,7 @@ RequiresMountsFor=${setting.models}
       'Service',
       `Type=oneshot
 EnvironmentFile=${settingsOf(program)}/%i.download.env
-ExecStart=/bin/sh ${scriptsOf(program)}/download.sh
+${token(setting)}ExecStart=/bin/sh ${scriptsOf(program)}/download.sh
 # As long as it takes: a run that stalls ends by itself, and the next one goes on from there.
 TimeoutStartSec=infinity
 ${identity(setting)}ReadWritePaths=${setting.models}

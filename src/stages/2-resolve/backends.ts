@@ -107,14 +107,14 @@ function inCluster(service: ResolvedService): Candidate[] {
       service,
       models,
       reach(namespace) {
-        const byHand = ['/service/port', '/fullnameOverride'].find((at) =>
+        const byHand = ['/service/name', '/service/port', '/fullnameOverride'].find((at) =>
           isSaid(source.values, at),
         )
         if (byHand !== undefined)
           return `its values set ${byHand.slice(1).replace('/', '.')} by hand, so its address is not the one that is known here.`
-        const { port } = serviceValues(exposure.options)
+        const { name, port } = serviceValues(exposure.options)
         return {
-          url: `http://${app}.${facts.namespace}.svc:${port}/v1`,
+          url: `http://${name || app}.${facts.namespace}.svc:${port}/v1`,
           egress: { to: [podsOf(service)], ports: [{ port: 'http', protocol: 'TCP' }] },
           ...keyOf(service, namespace),
         }

@@ -3,6 +3,7 @@
 
 import { didYouMean } from '../../findings/nearest.ts'
 import type { Handover } from '../../model.ts'
+import { remaining } from '../../plan/remaining.ts'
 import type { SiteService } from '../../site.ts'
 import type { Context } from './context.ts'
 
@@ -17,7 +18,7 @@ export function handoverOf(
   if (takesOver === undefined) return undefined
   const { gpuUser: from, group = `${prefix}-operators` } = takesOver
   const at = `${pointer}/takesOver`
-  const known = (site.existing ?? []).filter((item) => item.kind === 'gpu-user')
+  const known = remaining(site).flatMap(({ item }) => (item.kind === 'gpu-user' ? [item] : []))
   const user = known.find(({ name }) => name === from)
   const refuse = (message: string, hint: string): undefined =>
     void find('SITE-016', at, message, hint)

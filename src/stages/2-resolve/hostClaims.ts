@@ -1,6 +1,8 @@
 // What two things on one host would both claim: a port, a unit, or the files of one name.
 
 import type { ResolvedHost, ResolvedHostService } from '../../model.ts'
+import { addressesMeet } from '../../parts/hostAddress.ts'
+import { remaining } from '../../plan/remaining.ts'
 import type { Context } from './context.ts'
 
 interface Claim {
@@ -15,18 +17,20 @@ interface OwnClaim extends Claim {
 }
 
 export function checkHostClaims(
-  { name: host }: Omit<ResolvedHost, 'services'>,
+  { name: host, address }: Omit<ResolvedHost, 'services'>,
   services: readonly ResolvedHostService[],
   { site, find }: Context,
 ): void {
-  const units = (site.existing ?? []).flatMap((item) =>
+  const units = remaining(site).flatMap(({ item }) =>
     item.kind === 'systemd-unit' && item.host === host
       ? [{ ...item, by: `the existing ${item.name}` }]
       : [],
   )
   const ports = [
     ...(site.hosts?.[host]?.reservedPorts ?? []).map(({ port, for: by }) => ({ port, by })),
-    ...units.flatMap(({ port, by }) => (port === undefined ? [] : [{ port, by }])),
+    ...units.flatMap(({ port, by, address: its }) =>
+      port !== undefined && addressesMeet(its, address) ? [{ port, by }] : [],
+    ),
   ]
   for (const [{ what, by, pointer }, first] of clashes(
     ports.map(({ port, by }) => ({ what: `port ${port}`, by })),

@@ -4,11 +4,11 @@
 import { findGpu } from '../../capacity/gpus.ts'
 import type { Find } from '../../findings/finder.ts'
 import { child } from '../../findings/finding.ts'
-import { didYouMean } from '../../findings/nearest.ts'
 import { bytesOf } from '../../kubernetes/quantity.ts'
 import type { Cards, Machine, Tenant } from '../../model.ts'
 import { machineName } from '../../plan/machineName.ts'
-import type { ExistingUnit, Site, SiteHost, SiteNode } from '../../site.ts'
+import type { Site, SiteHost, SiteNode } from '../../site.ts'
+import { quantities, tenantsOf } from './tenants.ts'
 
 export function machines(site: Site, find: Find): Machine[] {
   const tenants = tenantsOf(site, find)
@@ -71,76 +71,4 @@ function cardsOf(
       ...(capability === undefined ? {} : { computeCapability: capability }),
     },
   }
-}
-
-/** What quantities an object states, in bytes. */
-function quantities(of: {
-  readonly memory?: string | undefined
-  readonly ephemeralStorage?: string | undefined
-}) {
-  return {
-    ...(of.memory === undefined ? {} : { memoryBytes: bytesOf(of.memory) }),
-    ...(of.ephemeralStorage === undefined ? {} : { diskBytes: bytesOf(of.ephemeralStorage) }),
-  }
-}
-
-/** By machine: what `existing` says of it. */
-function tenantsOf(
-  { existing = [], nodes = {}, hosts = {} }: Site,
-  find: Find,
-): Map<string, Tenant[]> {
-  const byNode = new Map<string, Tenant[]>()
-  const add = (machine: string, tenant: Tenant) =>
-    byNode.set(machine, [...(byNode.get(machine) ?? []), tenant])
-  for (const [index, item] of existing.entries()) {
-    if (item.kind === 'object') continue
-    if (item.kind === 'systemd-unit') {
-      const host = hostNamed(item.host, hosts, `${child('/existing', index)}/host`, find)
-      if (host !== undefined) add(machineName(item.host, host), unitTenant(item))
-      continue
-    }
-    if (!Object.hasOwn(nodes, item.node)) {
-      find(
-        'SITE-007',
-        `${child('/existing', index)}/node`,
-        `There is no node ${item.node}${didYouMean(item.node, Object.keys(nodes)) || '.'}`,
-        'Declare it under nodes, or name one that is.',
-      )
-      continue
-    }
-    const tenant: Tenant =
-      item.kind === 'gpu-user'
-        ? {
-            name: item.name,
-            cards: item.gpus ?? (item.memory === undefined ? 1 : 0),
-            ...(item.memory === undefined ? {} : { cardBytes: bytesOf(item.memory) }),
-          }
-        : { name: item.name, cards: 0, ...quantities(item) }
-    add(item.node, tenant)
-  }
-  return byNode
-}
-
-const unitTenant = ({ name, memory, cardMemory }: ExistingUnit): Tenant => ({
-  name,
-  cards: 0,
-  ...quantities({ memory }),
-  ...(cardMemory === undefined ? {} : { cardBytes: bytesOf(cardMemory) }),
-})
-
-/** A host by the name that something says; undefined, with a finding, where there is none. */
-export function hostNamed(
-  name: string,
-  hosts: NonNullable<Site['hosts']>,
-  pointer: string,
-  find: Find,
-): SiteHost | undefined {
-  if (Object.hasOwn(hosts, name)) return hosts[name]
-  find(
-    'SITE-007',
-    pointer,
-    `There is no host ${name}${didYouMean(name, Object.keys(hosts)) || '.'}`,
-    'Declare it under hosts, or name one that is.',
-  )
-  return undefined
 }

@@ -16,7 +16,8 @@ import { parseSealed, sealedFile, sealedFolder } from '../../sealed/sealedSecret
 import { withBackends } from './backends.ts'
 import { choose } from './choose.ts'
 import type { Context } from './context.ts'
-import { hostNamed, machines } from './machines.ts'
+import { hostNamed } from './hostNamed.ts'
+import { machines } from './machines.ts'
 import { resolveHost } from './resolveHost.ts'
 import { resolveService } from './resolveService.ts'
 

@@ -4,12 +4,12 @@
 import { auth } from '../../parts/authentication.ts'
 import { modelPath, modelValues } from '../../parts/model.ts'
 import { fullname } from '../../parts/naming.ts'
-import { servicePortValue, serviceType } from '../../parts/service.ts'
+import { serviceName, servicePortValue, serviceType } from '../../parts/service.ts'
 import { chart, eq, not, release, text, when } from '../../template/language.ts'
 import type { Node } from '../../template/language.ts'
 import type { Engine } from '../../units/engines/engine.ts'
 
-const service = text`-n ${release.namespace} service/${fullname}`
+const service = text`-n ${release.namespace} service/${serviceName}`
 
 /** The lines of NOTES.txt. */
 export function notesOf(

@@ -4,6 +4,8 @@
 import type { CompiledService } from '../../model.ts'
 
 export interface ClientAddress {
+  /** Name of the Service. */
+  readonly backend: string
   readonly port: number
   readonly lines: string
 }
@@ -12,7 +14,11 @@ export function clientAddress({
   plan: { service, facts },
   values,
 }: CompiledService): ClientAddress {
-  const { port } = (values as { service: { port: number } }).service
+  const { name, port } = (values as { service: { name: string; port: number } }).service
   const { unit, options } = service.exposure
-  return { port, lines: unit.address(service.app, facts.namespace, port, options) }
+  return {
+    backend: name || service.app,
+    port,
+    lines: unit.address(service.app, facts.namespace, port, options),
+  }
 }

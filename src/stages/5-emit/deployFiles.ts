@@ -37,8 +37,8 @@ const stepsFile = (rendered: RenderedEnvironment, source: string): string =>
     '# for it or may also generate it, and what it is.',
     ...list('secrets', neededSecrets(rendered)),
     '',
-    '# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the',
-    '# server is healthy, and Secret and key of its API key.',
+    '# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,',
+    '# path that answers 200 when the server is healthy, and Secret and key of its API key.',
     ...list('services', rendered.compiled.services.map(serviceLine)),
     '',
     '# Sets URL to the address of a service, or prints how to come by one where it is reached from inside.',
@@ -123,10 +123,11 @@ function serviceLine(compiled: CompiledService): string {
   const { service, facts } = compiled.plan
   const { secret, key } = facts.apiKey ?? { secret: '-', key: '-' }
   const reach = service.exposure.unit.outside ? 'outside' : 'inside'
-  const { port } = clientAddress(compiled)
+  const { backend, port } = clientAddress(compiled)
   return [
     facts.namespace,
     service.app,
+    backend,
     reach,
     port,
     service.engine.unit.healthPath,

@@ -9,10 +9,16 @@ interface FigureRow {
   readonly sum: string
 }
 
-export const figureRows = (figures: Readonly<Record<string, Figure | undefined>>): FigureRow[] =>
+/** `unknown` has why nobody knows a figure, by its key. */
+export const figureRows = (
+  figures: Readonly<Record<string, Figure | undefined>>,
+  unknown: Readonly<Record<string, string>> = {},
+): FigureRow[] =>
   Object.entries(figureNames).flatMap(([key, name]) => {
     const figure = figures[key]
-    return figure === undefined ? [] : [rowOf(name, figure)]
+    if (figure !== undefined) return [rowOf(name, figure)]
+    const reason = unknown[key]
+    return reason === undefined ? [] : [{ name, total: 'unknown', sum: reason }]
   })
 
 const rowOf = (name: string, { unit, total, least, sum }: Figure): FigureRow => ({

@@ -14,10 +14,11 @@ import type {
 } from '../../model.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
 import { machinesText } from '../../plan/machinesText.ts'
-import type { Site } from '../../site.ts'
+import { faultsThatEnd } from '../../rules/together/faults.ts'
 import type { Request } from '../../units/engines/engine.ts'
 import { clientAddress } from './clientAddress.ts'
 import { copySteps } from './copySteps.ts'
+import { existingLine } from './existingLine.ts'
 import { figureRows } from './figureRows.ts'
 import { handoverRemarks, handoverSetup } from './handover.ts'
 import { hostRunbook } from './hostRunbook.ts'
@@ -41,10 +42,16 @@ export function siteRunbook({ site, environments }: RenderedSite): string {
     ),
     cluster: environments.some(usesCluster),
     existing: (base.existing ?? []).map(existingLine),
+    ending: endingFaults(environments),
   })
   // What is there for hosts and what is there for a cluster each bring their empty lines.
   return text.replaceAll(/\n{3,}/g, '\n\n')
 }
+
+/** What is wrong and ends; environments mostly begin from the same state. */
+const endingFaults = (environments: readonly RenderedEnvironment[]): string[] => [
+  ...new Set(environments.flatMap(faultsThatEnd).map(({ code, message }) => `${code}: ${message}`)),
+]
 
 function environmentData(rendered: RenderedEnvironment, single: boolean) {
   const { compiled, applications } = rendered
@@ -124,11 +131,14 @@ function serviceData(
     address: clientAddress(compiled).lines,
     request: { path, body: shellWord(JSON.stringify(body)) },
     requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
-    figures: figureRows(figures),
+    figures: figureRows(figures, hasClaim(service) ? { claim: 'so is the size of its model' } : {}),
     hasAlternatives: plan.alternatives.length > 0,
     remarks: [...remarksOf(plan, environment), ...handoverRemarks(plan, environment.folder)],
   }
 }
+
+const hasClaim = ({ app, storage }: ServicePlan['service']): boolean =>
+  storage?.unit.claimName(storage.options, app) !== undefined
 
 const readKey = (namespace: string, { secret, key }: { secret: string; key: string }): string =>
   `KEY=$(kubectl get secret -n ${namespace} ${secret} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | base64 -d)`
@@ -194,19 +204,4 @@ function watchingRemarks({ scrape, monitored, alerts, autoscale }: ServicePlan['
           `${autoscale.with === 'keda' ? 'KEDA' : 'A HorizontalPodAutoscaler'} keeps ${autoscale.min} to ${autoscale.max} pods by ${inlineCode(autoscale.metric ?? '')}; git says no number of pods, so Argo CD does not undo it.`,
         ]),
   ]
-}
-
-function existingLine(item: NonNullable<Site['existing']>[number]): string {
-  if (item.kind === 'object')
-    return `${item.object} ${item.namespace === undefined ? '' : `${item.namespace}/`}${item.name}`
-  if (item.kind === 'systemd-unit')
-    return `${item.name} on ${item.host}${item.port === undefined ? '' : `, port ${item.port}`}${item.model === undefined ? '' : `: ${item.model}`}`
-  const takes =
-    item.kind === 'gpu-user'
-      ? [item.memory === undefined ? `${item.gpus ?? 1} cards` : `${item.memory} of each card`]
-      : [
-          ...(item.memory === undefined ? [] : [`${item.memory} of host memory`]),
-          ...(item.ephemeralStorage === undefined ? [] : [`${item.ephemeralStorage} of disk`]),
-        ]
-  return `${item.name} holds ${takes.join(' and ')} of ${item.node}`
 }

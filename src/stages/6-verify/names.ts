@@ -5,6 +5,8 @@ import { child } from '../../findings/finding.ts'
 import type { Pointer, Report } from '../../findings/finding.ts'
 import { describe, identityOf } from '../../kubernetes/manifest.ts'
 import type { RenderedEnvironment, RenderedSite } from '../../model.ts'
+import { remaining } from '../../plan/remaining.ts'
+import type { Existing } from '../../site.ts'
 
 interface Claim {
   readonly at: Pointer
@@ -81,22 +83,34 @@ function checkExisting(
   pointerTo: (pointer: string) => Pointer,
   report: Report,
 ): void {
-  const { existing = [] } = compiled.plan.environment.source
-  existing.forEach((item, index) => {
-    if (item.kind !== 'object') return
+  for (const { item, pointer } of remaining(compiled.plan.environment.source)) {
+    const kind = kindOf(item)
     for (const { app, objects } of applications)
       for (const { manifest } of objects)
         if (
-          manifest.kind === item.object &&
+          manifest.kind === kind &&
           manifest.metadata.name === item.name &&
-          (item.namespace === undefined || manifest.metadata.namespace === item.namespace)
+          [undefined, manifest.metadata.namespace].includes(namespaceOf(item))
         )
           report({
             code: 'SITE-032',
             message: `${app} would write ${describe(manifest)}, which is declared to exist and to belong to somebody else.`,
             at: pointerTo(child('/services', app)),
-            related: [{ at: pointerTo(child('/existing', index)), message: 'declared here' }],
+            related: [{ at: pointerTo(pointer), message: 'declared here' }],
             hint: 'Rename the service, or remove the declaration when the old object is gone.',
           })
-  })
+  }
 }
+
+/** Of an object in a cluster; undefined for what is none. */
+const kindOf = (item: Existing): string | undefined =>
+  item.kind === 'object'
+    ? item.object
+    : item.kind === 'deployment'
+      ? 'Deployment'
+      : item.kind === 'service'
+        ? 'Service'
+        : undefined
+
+const namespaceOf = (item: Existing): string | undefined =>
+  'namespace' in item ? item.namespace : undefined

@@ -11,6 +11,7 @@ import type { Rule } from '../../rules/rule.ts'
 import { checkNames } from './names.ts'
 import { createManifestValidator } from './schemas.ts'
 import type { ManifestValidator } from './schemas.ts'
+import { checkTogether } from './together.ts'
 
 export interface VerifyOptions {
   readonly schemasDir: string
@@ -45,6 +46,7 @@ export function verify(
         rule.check(environment, (pointer, message) => find(rule.code, pointer, message, rule.hint))
     }
   checkNames(sites, report)
+  for (const site of sites) checkTogether(site, report)
   return { objects }
 }
 

@@ -1,6 +1,6 @@
 // llama-server of llama.cpp: one GGUF model per process, as chat, embedding or rerank server.
 
-import { apiKeyFile } from '../../parts/authentication.ts'
+import { apiKeyFile, apiKeyMount, apiKeyVolume } from '../../parts/authentication.ts'
 import { pulledFrom } from '../../parts/image.ts'
 import { llamaArguments } from '../../parts/llamaCpp/llamaArguments.ts'
 import { llamaChecks } from '../../parts/llamaCpp/llamaChecks.ts'
@@ -98,7 +98,11 @@ export const llamaServer = defineEngine({
       application: joinFields([llamaFields, projectorFields]),
     },
     templates: [llamaConfigMap],
-    pod: { annotations: [llamaConfigAnnotation] },
+    pod: {
+      annotations: [llamaConfigAnnotation],
+      volumes: [apiKeyVolume] as unknown as NodeList,
+      volumeMounts: [apiKeyMount] as unknown as NodeList,
+    },
     checks: llamaChecks,
   },
   appVersion: (chosen) => chosen.build ?? llamaBuild,

@@ -12,6 +12,6 @@ export const cluster = defineExposure({
   outside: false,
   chart: {},
   values: (chosen) => ({ service: { type: 'ClusterIP', ...serviceValues(chosen) } }),
-  address: (app, namespace, port) =>
-    `kubectl port-forward -n ${namespace} service/${app} ${port}:${port} &\nURL=http://localhost:${port}`,
+  address: (app, namespace, port, { name = app }) =>
+    `kubectl port-forward -n ${namespace} service/${name} ${port}:${port} &\nURL=http://localhost:${port}`,
 })

@@ -35,7 +35,7 @@ export const loadBalancer = defineExposure({
   summary: 'reached at an address that the cluster’s load balancer hands out',
   options,
   needs: ({ address }) => [
-    ['metallb', 'load-balancer'],
+    ['metallb', 'load-balancer', 'k3s-service-lb'],
     ...(address === 'sealed' ? ([['sealed-secrets']] as const) : []),
   ],
   outside: true,
@@ -86,8 +86,8 @@ export const loadBalancer = defineExposure({
           }),
     }
   },
-  address: (app, namespace, port) =>
-    `ADDRESS=$(kubectl get service -n ${namespace} ${app} -o jsonpath='{.status.loadBalancer.ingress[0].ip}')\nURL=http://$ADDRESS:${port}`,
+  address: (app, namespace, port, { name = app }) =>
+    `ADDRESS=$(kubectl get service -n ${namespace} ${name} -o jsonpath='{.status.loadBalancer.ingress[0].ip}')\nURL=http://$ADDRESS:${port}`,
 })
 
 const secretOf = ({ namespace, app }: ResolvedFacts): string =>

@@ -27,9 +27,9 @@ export const nodePort = defineExposure({
   values: (chosen) => ({
     service: { type: 'NodePort', ...serviceValues(chosen), nodePort: chosen.nodePort ?? 0 },
   }),
-  address: (app, namespace) =>
+  address: (app, namespace, _port, { name = app }) =>
     [
-      `PORT=$(kubectl get service -n ${namespace} ${app} -o jsonpath='{.spec.ports[0].nodePort}')`,
+      `PORT=$(kubectl get service -n ${namespace} ${name} -o jsonpath='{.spec.ports[0].nodePort}')`,
       `NODE=$(kubectl get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')`,
       'URL=http://$NODE:$PORT',
     ].join('\n'),

@@ -56,6 +56,12 @@ export const systemd = defineHost({
           { description: 'The programs of the host, by the kind of their engine.' },
         ),
       ),
+      hubToken: Type.Optional(
+        Type.Boolean({
+          description:
+            'Whether downloads send a token of the hub, as gated models want; the script of the host asks for it. Default no.',
+        }),
+      ),
       cards: Type.Optional(
         Type.Union([Type.Literal('nvidia'), Type.Literal('dri')], {
           description:
@@ -105,10 +111,12 @@ export const systemd = defineHost({
       usually: 'the module of the driver was loaded after the server started: restart the unit',
     },
   ],
-  files: ({ models = defaultModels, user = defaultUser, cards = 'nvidia' }, host) =>
-    systemdFiles({ models, user, cards }, host),
+  files: (
+    { models = defaultModels, user = defaultUser, cards = 'nvidia', hubToken = false },
+    host,
+  ) => systemdFiles({ models, user, cards, hubToken }, host),
   readKey: ({ unit }) => `KEY=$(sudo cat ${keyFile(unit)})`,
-  steps: (_options, host, folder) => systemdSteps(host, folder),
+  steps: ({ hubToken = false }, host, folder) => systemdSteps(host, folder, hubToken),
 })
 
 /** Without the name of the program, which the unit says already. */

@@ -4,7 +4,7 @@
 import { Type } from '@sinclair/typebox'
 
 import { pathSegment, unanchored } from '../../kubernetes/names.ts'
-import { fileOwnerOptions, runAsOwner } from '../../parts/fileOwner.ts'
+import { fileOwnerOptions, ownerOf, runAsOwner } from '../../parts/fileOwner.ts'
 import { nodeLabelOf, nodeOptions, nodeProblems } from '../../parts/nodeOfFiles.ts'
 import { readSpeedOf, readSpeedOption } from '../../parts/readSpeed.ts'
 import { refs } from '../../template/language.ts'
@@ -49,6 +49,7 @@ export const hostPath = defineStorage({
     source: { hostPath: { path, type: 'Directory' } } as unknown as NodeMap,
     identity: path,
   },
+  owner: ownerOf,
   accessMode: () => 'ReadWriteOnce',
   storageClass: () => undefined,
   readSpeed: readSpeedOf,

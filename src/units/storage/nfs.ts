@@ -4,7 +4,7 @@
 import { Type } from '@sinclair/typebox'
 
 import { pathSegment, unanchored } from '../../kubernetes/names.ts'
-import { fileOwnerOptions, runAsOwner } from '../../parts/fileOwner.ts'
+import { fileOwnerOptions, ownerOf, runAsOwner } from '../../parts/fileOwner.ts'
 import {
   staticVolume,
   staticVolumeFields,
@@ -76,6 +76,7 @@ export const nfs = defineStorage({
   summary: 'a directory of an NFS server that pods on any node share',
   options,
   ...staticVolume,
+  owner: ownerOf,
   accessMode: () => 'ReadWriteMany',
   volume: { source: staticVolumeSource, identity: staticVolumeIdentity },
   setup: ({ server, path, uid, gid }) => [

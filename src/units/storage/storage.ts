@@ -2,6 +2,7 @@
 
 import type { Static, TObject } from '@sinclair/typebox'
 
+import type { FileOwner } from '../../parts/fileOwner.ts'
 import type { ModelVolume } from '../../parts/modelVolume.ts'
 import type { Unit } from '../unit.ts'
 
@@ -21,6 +22,8 @@ export interface Storage<K extends string = string, O extends TObject = TObject>
   readSpeed?(options: Static<O>): number | undefined
   /** The claim that a release uses, for people; absent where pods mount something else. */
   claimName(options: Static<O>, app: string): string | undefined
+  /** As whom pods must run to read the files, whatever the platform prescribes; absent: as anybody. */
+  owner?(options: Static<O>): FileOwner
   /** Whether the plan must say how large it is: false where it is there already. */
   needsSize(options: Static<O>): boolean
   /** Size that the options ask for by hand, as a quantity. */

@@ -5,10 +5,12 @@ import { defineSite } from 'chartwright'
 
 export default defineSite({
   repo: { url: 'https://git.example.org/llm.git' },
+  allow: [{ code: 'RUN-001', reason: 'Who embeds must not wait for who chats.' }],
   hosts: {
     box: {
       platform: {
         kind: 'systemd',
+        hubToken: true,
         programs: { 'llama-server': { path: '/opt/llama.cpp/llama-server', build: 'b11206' } },
       },
       address: '100.64.0.7',

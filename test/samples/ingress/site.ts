@@ -5,6 +5,7 @@ import { defineSite } from 'chartwright'
 
 export default defineSite({
   repo: { url: 'https://git.example.com/llm.git' },
+  allow: [{ code: 'RUN-001', reason: 'Those who write code have a card of their own.' }],
   cluster: {
     has: ['traefik'],
     quotas: true,

@@ -5,6 +5,7 @@ import { defineSite } from 'chartwright'
 
 export default defineSite({
   repo: { url: 'https://git.example.com/llm.git' },
+  allow: [{ code: 'RUN-001', reason: 'The second one is for jobs at night.' }],
   cluster: {
     destination: 'https://west.example.com:6443',
     has: ['load-balancer'],

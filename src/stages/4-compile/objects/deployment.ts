@@ -3,7 +3,6 @@
 
 import type { IDeployment } from 'kubernetes-models/apps/v1'
 
-import { apiKeyMount, apiKeyVolume } from '../../../parts/authentication.ts'
 import type { PartTemplate, PodPart } from '../../../parts/chartPart.ts'
 import { gpu } from '../../../parts/gpu.ts'
 import { modelValues } from '../../../parts/model.ts'
@@ -129,7 +128,6 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
               volumeMounts: [
                 model === undefined ? undefined : modelMount,
                 { name: 'tmp', mountPath: '/tmp' },
-                apiKeyMount as never,
                 ...(parts('volumeMounts') as never[]),
                 podExtras.extraVolumeMounts,
               ],
@@ -139,7 +137,6 @@ function deployment({ engine, pods, model }: PodParts): Templated<IDeployment> {
             (model === undefined ? undefined : { name: 'models', ...model.source }) as never,
             ...(parts('volumes') as never[]),
             { name: 'tmp', emptyDir: {} },
-            apiKeyVolume as never,
             podExtras.extraVolumes,
           ],
           ...placement(model?.oneNode),

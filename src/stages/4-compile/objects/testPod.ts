@@ -5,11 +5,11 @@ import type { IPod } from 'kubernetes-models/v1'
 
 import { auth } from '../../../parts/authentication.ts'
 import type { PartTemplate } from '../../../parts/chartPart.ts'
-import { fullname, metadata, suffixed } from '../../../parts/naming.ts'
+import { metadata, suffixed } from '../../../parts/naming.ts'
 import { imagePullSecrets } from '../../../parts/podExtras.ts'
 import { nodeChoice } from '../../../parts/scheduling.ts'
 import { containerSecurityContext, podSecurityContext } from '../../../parts/security.ts'
-import { servicePortValue } from '../../../parts/service.ts'
+import { serviceName, servicePortValue } from '../../../parts/service.ts'
 import { digits, release, text, when } from '../../../template/language.ts'
 import type { Expr, NodeMap, Templated } from '../../../template/language.ts'
 import type { Engine } from '../../../units/engines/engine.ts'
@@ -74,7 +74,7 @@ function testPod(engine: Engine): Templated<IPod> {
           env: [
             {
               name: 'URL',
-              value: text`http://${fullname}.${release.namespace}.svc:${servicePortValue}`,
+              value: text`http://${serviceName}.${release.namespace}.svc:${servicePortValue}`,
             },
             ...(loadTest === undefined
               ? []

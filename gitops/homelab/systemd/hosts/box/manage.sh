@@ -3,11 +3,11 @@
 # there already stays, only units whose files changed start anew, and the set of files before stays at
 # hand.
 #
-# sh manage.sh install                  put the files in place, ask for API keys, start what changed
+# sh manage.sh install                  put the files in place, ask for secrets, start what changed
 # sh manage.sh update                   the same, where something is installed
 # sh manage.sh rollback                 go back to the files before the last change
 # sh manage.sh status                   show the services, and files that somebody has changed
-# sh manage.sh remove [--purge-models]  stop the services and remove the files; keys stay, and models
+# sh manage.sh remove [--purge-models]  stop the services and remove the files; secrets stay, and models
 #                                       unless asked for
 #
 # HOST_ROOT  folder that stands for / (for tests; default: the machine itself)
@@ -209,34 +209,48 @@ prepare() {
     ask_for_key "$unit" "$root$key"
   done 3<"$state/keys"
   rm -f "$state/keys"
+  for file in $(lines_of_set "$1" token); do
+    [ -e "$root$file" ] || ask_for_token "$root$file"
+  done
 }
-# Asks for a key without showing it; it stands on no command line and in no environment.
 ask_for_key() {
-  printf 'API key of %s (empty: make one): ' "$1" >&2
+  ask "API key of $1 (empty: make one): "
+  [ -n "$typed" ] || typed=$(head -c 32 /dev/urandom | sha256sum | cut -c 1-64)
+  hide "$2"
+  say "the API key of $1 is in ${2#"$root"}"
+}
+# An empty file is an answer too: it sends none, and is not asked for again.
+ask_for_token() {
+  ask 'Token of the hub (empty: none): '
+  hide "$1"
+  say "the token of the hub is in ${1#"$root"}; to give another one, delete that and run this again"
+}
+# Asks for a secret without showing it; it stands on no command line and in no environment.
+ask() {
+  printf '%s' "$1" >&2
   silent=
   if [ -t 0 ]; then
     silent=$(stty -g)
     trap 'stty "$silent"; exit 1' INT TERM
     stty -echo
   fi
-  IFS= read -r key_text || :
+  typed=
+  IFS= read -r typed || :
   if [ -n "$silent" ]; then
     stty "$silent"
     trap - INT TERM
   fi
   echo >&2
-  mkdir -p "${2%/*}"
+}
+# Writes the secret to a file that root alone may read.
+hide() {
+  mkdir -p "${1%/*}"
   (
     umask 077
-    if [ -n "$key_text" ]; then
-      printf '%s\n' "$key_text"
-    else
-      head -c 32 /dev/urandom | sha256sum | cut -c 1-64
-    fi >"$2.new"
-    mv -f "$2.new" "$2"
+    printf '%s\n' "$typed" >"$1.new"
+    mv -f "$1.new" "$1"
   )
-  key_text=
-  say "the API key of $1 is in ${2#"$root"}"
+  typed=
 }
 # Nobody waits for a start, which takes as long as a download.
 start_services() {
@@ -318,7 +332,7 @@ remove() {
   else
     say "the models in $models stay, and the user $user"
   fi
-  say 'API keys stay in /etc/credstore'
+  say 'API keys and tokens stay in /etc/credstore'
 }
 case $#:${1:-} in
   1:install) install_set ;;

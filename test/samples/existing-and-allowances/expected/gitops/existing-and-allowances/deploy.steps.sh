@@ -23,11 +23,11 @@ secrets() {
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-existing-and-allowances chat outside 8080 /health - -
+existing-and-allowances chat chat outside 8080 /health - -
 END
 }
 

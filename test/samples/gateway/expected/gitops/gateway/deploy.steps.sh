@@ -38,19 +38,19 @@ END
 secrets() {
   cat <<'END'
 writers drafts-api-key api-key SECRET_DRAFTS_API_KEY_API_KEY generate the API key of drafts
+gateway gateway-api-key api-key SECRET_GATEWAY_API_KEY_API_KEY generate the API key of gateway
 gateway drafts-api-key api-key SECRET_DRAFTS_API_KEY_API_KEY ask the API key of drafts
 gateway desk-api-key api-key SECRET_DESK_API_KEY_API_KEY ask the API key of desk
-gateway gateway-api-key api-key SECRET_GATEWAY_API_KEY_API_KEY generate the API key of gateway
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-gateway chat inside 8080 /health - -
-writers drafts inside 8080 /health drafts-api-key api-key
-gateway gateway inside 4000 /health/readiness gateway-api-key api-key
+gateway chat chat inside 8080 /health - -
+writers drafts drafts inside 8080 /health drafts-api-key api-key
+gateway gateway gateway inside 4000 /health/readiness gateway-api-key api-key
 END
 }
 

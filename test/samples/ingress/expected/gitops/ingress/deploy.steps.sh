@@ -36,12 +36,12 @@ ingress code-api-key api-key SECRET_CODE_API_KEY_API_KEY generate the API key of
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-ingress chat outside 8080 /health chat-api-key api-key
-ingress code outside 8080 /health code-api-key api-key
+ingress chat chat outside 8080 /health chat-api-key api-key
+ingress code code outside 8080 /health code-api-key api-key
 END
 }
 

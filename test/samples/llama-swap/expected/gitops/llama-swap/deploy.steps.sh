@@ -29,11 +29,11 @@ llama-swap swap-api-key api-key SECRET_SWAP_API_KEY_API_KEY generate the API key
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-llama-swap swap inside 8080 /health swap-api-key api-key
+llama-swap swap swap inside 8080 /health swap-api-key api-key
 END
 }
 

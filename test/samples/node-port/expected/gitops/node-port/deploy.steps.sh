@@ -26,11 +26,11 @@ node-port chat-api-key api-key SECRET_CHAT_API_KEY_API_KEY generate the API key 
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-node-port chat outside 8080 /health chat-api-key api-key
+node-port chat chat outside 8080 /health chat-api-key api-key
 END
 }
 

@@ -28,11 +28,11 @@ presync-hook huggingface-token token SECRET_HUGGINGFACE_TOKEN_TOKEN ask what the
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-presync-hook chat inside 8080 /health - -
+presync-hook chat chat inside 8080 /health - -
 END
 }
 

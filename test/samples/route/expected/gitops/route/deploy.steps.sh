@@ -28,11 +28,11 @@ models chat-api-key api-key SECRET_CHAT_API_KEY_API_KEY generate the API key of 
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-models chat outside 8001 /health chat-api-key api-key
+models chat chat outside 8001 /health chat-api-key api-key
 END
 }
 

@@ -24,11 +24,11 @@ east east-key api-key SECRET_EAST_KEY_API_KEY generate the API key of chat
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-east chat outside 8080 /health east-key api-key
+east chat chat outside 8080 /health east-key api-key
 END
 }
 

@@ -29,12 +29,12 @@ chat second-api-key api-key SECRET_SECOND_API_KEY_API_KEY generate the API key o
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-west chat outside 80 /health chat-api-key api-key
-chat second outside 8080 /health second-api-key api-key
+west chat chat outside 80 /health chat-api-key api-key
+chat second second outside 8080 /health second-api-key api-key
 END
 }
 

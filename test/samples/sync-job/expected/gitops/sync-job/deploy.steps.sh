@@ -28,11 +28,11 @@ sync-job hub-token read SECRET_HUB_TOKEN_READ ask what the Job of chat reads
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-sync-job chat inside 8080 /health - -
+sync-job chat chat inside 8080 /health - -
 END
 }
 

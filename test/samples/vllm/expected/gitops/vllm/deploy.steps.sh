@@ -31,11 +31,11 @@ vllm chat-key api-key SECRET_CHAT_KEY_API_KEY generate the API key of chat
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-vllm chat inside 8080 /health chat-key api-key
+vllm chat chat inside 8080 /health chat-key api-key
 END
 }
 

@@ -94,6 +94,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "embed.serviceName" -}}
+{{- include "embed.text" (.Values.service.name | default (include "embed.fullname" .)) -}}
+{{- end }}
+
+{{/*
 The image of the server by its tag.
 */}}
 {{- define "embed.taggedImage" -}}

@@ -58,6 +58,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "gateway.serviceName" -}}
+{{- include "gateway.text" (.Values.service.name | default (include "gateway.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A string in quotes; an integer or a boolean, as --set makes them, as its text in quotes.
 */}}
 {{- define "gateway.string" -}}

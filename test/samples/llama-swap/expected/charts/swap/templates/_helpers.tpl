@@ -137,6 +137,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "swap.serviceName" -}}
+{{- include "swap.text" (.Values.service.name | default (include "swap.fullname" .)) -}}
+{{- end }}
+
+{{/*
 A string in quotes; an integer or a boolean, as --set makes them, as its text in quotes.
 */}}
 {{- define "swap.string" -}}

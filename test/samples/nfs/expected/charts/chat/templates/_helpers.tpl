@@ -2,7 +2,7 @@
 The claim that holds the model.
 */}}
 {{- define "chat.claimName" -}}
-{{- include "chat.text" (.Values.persistence.claimName | default (printf "%s-models" (include "chat.fullname" . | trunc 56 | trimSuffix "-"))) -}}
+{{- include "chat.text" (.Values.persistence.name | default (printf "%s-models" (include "chat.fullname" . | trunc 56 | trimSuffix "-"))) -}}
 {{- end }}
 
 {{/*
@@ -108,6 +108,13 @@ Labels that never change: what selectors match.
 {{- define "chat.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "chat.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "chat.serviceName" -}}
+{{- include "chat.text" (.Values.service.name | default (include "chat.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -24,11 +24,11 @@ plain-address chat-api-key api-key SECRET_CHAT_API_KEY_API_KEY generate the API 
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-plain-address chat outside 8080 /health chat-api-key api-key
+plain-address chat chat outside 8080 /health chat-api-key api-key
 END
 }
 

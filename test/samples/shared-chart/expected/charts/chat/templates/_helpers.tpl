@@ -100,7 +100,7 @@ What in PromQL selects the pods of the server.
 A Job cannot be changed, so its name changes with every value that it is made of.
 */}}
 {{- define "chat.patchJobName" -}}
-{{- printf "%s-%s" (printf "%s-lb-ip-patch" (include "chat.fullname" . | trunc 42 | trimSuffix "-")) (printf "%s%s%s%s%s%s%s%s%s" (include "chat.kubectlImage" .) .Values.images.kubectl.pullPolicy (include "chat.text" .Values.sealedSecret.encryptedData.loadBalancerIP) (include "chat.text" .Values.loadBalancer.addressAnnotation) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) (.Values.tolerations | toJson) | sha256sum | trunc 8) -}}
+{{- printf "%s-%s" (printf "%s-lb-ip-patch" (include "chat.fullname" . | trunc 42 | trimSuffix "-")) (printf "%s%s%s%s%s%s%s%s%s%s" (include "chat.kubectlImage" .) .Values.images.kubectl.pullPolicy (include "chat.text" .Values.sealedSecret.encryptedData.loadBalancerIP) (include "chat.text" .Values.service.name) (include "chat.text" .Values.loadBalancer.addressAnnotation) (.Values.podSecurityContext | toJson) (.Values.containerSecurityContext | toJson) (.Values.imagePullSecrets | toJson) (.Values.podLabels | toJson) (.Values.tolerations | toJson) | sha256sum | trunc 8) -}}
 {{- end }}
 
 {{/*
@@ -109,6 +109,13 @@ Labels that never change: what selectors match.
 {{- define "chat.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "chat.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "chat.serviceName" -}}
+{{- include "chat.text" (.Values.service.name | default (include "chat.fullname" .)) -}}
 {{- end }}
 
 {{/*

@@ -126,6 +126,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+The name of the Service, where clients that know another one are to find it.
+*/}}
+{{- define "chat.serviceName" -}}
+{{- include "chat.text" (.Values.service.name | default (include "chat.fullname" .)) -}}
+{{- end }}
+
+{{/*
 The image of the server by its tag.
 */}}
 {{- define "chat.taggedImage" -}}

@@ -25,11 +25,11 @@ secrets() {
 END
 }
 
-# Services: namespace, name, whether they are reached from outside, port, path that answers 200 when the
-# server is healthy, and Secret and key of its API key.
+# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,
+# path that answers 200 when the server is healthy, and Secret and key of its API key.
 services() {
   cat <<'END'
-two-environments-trial chat inside 8080 /health - -
+two-environments-trial chat chat inside 8080 /health - -
 END
 }
 
