@@ -9,11 +9,11 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/tools/node_modules/**', 'test/e2e/**'],
     globalSetup: ['test/tools/global-setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     // Files share what they import: reading it again for each took a sixth of the time.
     isolate: false,
     // Vitest leaves one core for itself, which on two cores is half of what there is.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 })

@@ -32,14 +32,15 @@ export const podExtras = refs(extraFields)
 export const imagePullSecrets = [podExtras.imagePullSecrets]
 
 const ownVolumes = ['tmp']
-const ownMounts = ['/tmp', '/etc/api-key']
+const ownMounts = ['/tmp']
 
-/** The names of volumes that a unit adds, also of those that only some values bring. */
-const namesOf = (volumes: NodeList): string[] =>
-  volumes.flatMap((volume) => {
-    if (volume === undefined || typeof volume !== 'object') return []
-    if (isOperation(volume)) return volume.op === 'if' ? namesOf([volume.body]) : []
-    return [(volume as { name: string }).name]
+/** What volumes or mounts that a unit adds say there, also those that only some values bring. */
+const saidBy = (objects: NodeList, field: 'name' | 'mountPath'): string[] =>
+  objects.flatMap((one) => {
+    if (one === undefined || typeof one !== 'object') return []
+    if (isOperation(one)) return one.op === 'if' ? saidBy([one.body], field) : []
+    const said = (one as Readonly<Record<string, unknown>>)[field]
+    return typeof said === 'string' ? [said] : []
   })
 
 /** Refuses volumes and mounts that meet those of the chart and of the units' parts. */
@@ -48,12 +49,13 @@ export const extraChecks = (pods: readonly PodPart[], hasModel: boolean) =>
     [
       ...(hasModel ? ['models'] : []),
       ...ownVolumes,
-      ...pods.flatMap(({ volumes = [] }) => namesOf(volumes)),
+      ...pods.flatMap(({ volumes = [] }) => saidBy(volumes, 'name')),
     ],
+    [...ownMounts, ...pods.flatMap(({ volumeMounts = [] }) => saidBy(volumeMounts, 'mountPath'))],
     hasModel,
   )
 
-const checksAgainst = (volumes: readonly string[], hasModel: boolean) =>
+const checksAgainst = (volumes: readonly string[], mounts: readonly string[], hasModel: boolean) =>
   [
     eachObject(podExtras.extraVolumes, (field) =>
       when(
@@ -67,7 +69,7 @@ const checksAgainst = (volumes: readonly string[], hasModel: boolean) =>
       when(
         or(
           ...(hasModel ? [eq(field('mountPath'), modelValues.path)] : []),
-          ...ownMounts.map((path) => eq(field('mountPath'), path)),
+          ...mounts.map((path) => eq(field('mountPath'), path)),
         ),
         fail(
           text`extraVolumeMounts: the chart mounts something at ${field('mountPath')} itself; choose another path.`,

@@ -30,7 +30,7 @@ function rowText(label: string, budget: Budget): string {
     .map(({ who, ...share }) => `${' '.repeat(start.length)}${who}: ${rangeText(share)}\n`)
     .join('')
   if (budget.bytes === undefined)
-    return `${start}${rangeText({ least, most })}; nobody has declared how much there is\n${shares}`
+    return `${start}${most === 0 ? 'unknown' : rangeText({ least, most })}; nobody has declared how much there is\n${shares}`
   const left = budget.bytes - most
   const rest = left >= 0 ? `${readableBytes(left)} left` : `${readableBytes(-left)} too much`
   return `${start}${bar(least, most, budget.bytes)} ${rangeText({ least, most })} of ${readableBytes(budget.bytes)}, ${rest}\n${shares}`

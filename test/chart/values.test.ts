@@ -559,8 +559,10 @@ const refusing = distinct.flatMap(({ title, chart, leaves }) => {
   // Flags and variables are those of llama-server; vLLM shows its metrics without the key.
   const isVllm = known.has('server.gpuMemoryUtilization')
   const hasModel = known.has('model.path')
+  const hasKeyFile = chart.files['templates/deployment.yaml']!.includes('/etc/api-key')
   const possible = clashes.filter(([document, ...parts]) => {
     if (!hasModel && /["/]models"/.test(JSON.stringify(document))) return false
+    if (!hasKeyFile && /["/]api-key"/.test(JSON.stringify(document))) return false
     const [further] = Object.keys((document.server ?? {}) as Data)
     if (further === undefined) return !(isVllm && parts[0] === 'metrics.scrapeAnnotations')
     return known.has(`server.${further}`) && (!isVllm || parts[0]!.includes('HOME'))

@@ -63,6 +63,18 @@ case $1 in
   restart | start) [ ! -e "$HOST_ROOT/broken" ] || exit 1 ;;
 esac
 `
+/** Runs nothing, but says who would run what, and how the model is called there. */
+const systemdRun = `#!/bin/sh
+[ ! -e "$HOST_ROOT/broken" ] || exit 10
+for word in "$@"; do
+  case $word in
+    --uid=* | --property=ReadWritePaths=* | --property=LoadCredential=* | --setenv=*) printf '%s ' "$word" ;;
+    --property=EnvironmentFile=*) grep '^MODEL_REPO' "\${word#*File=}" | tr '\\n' ' ' ;;
+    MODEL_LIST=*) cut -d ' ' -f 3 "\${word#*=}" | tr '\\n' ' ' ;;
+    */download.sh) [ ! -f "$word" ] || echo download ;;
+  esac
+done >>"$JOURNAL"
+`
 const program = '#!/bin/sh\necho "ggml found no card"\necho "version: 11206 (0123abc)" >&2\n'
 
 /** The units that a run starts anew. */
@@ -80,6 +92,7 @@ describe.each(await shells())('manage.sh in $name', ({ folder: applets }) => {
       '#!/bin/sh\necho "systemd-sysusers $*" >>"$JOURNAL"\n',
       0o755,
     )
+    put(join(root, 'tools/systemd-run'), systemdRun, 0o755)
   })
 
   function run(from: string, words: string, input = '\n\n') {
@@ -124,7 +137,7 @@ describe.each(await shells())('manage.sh in $name', ({ folder: applets }) => {
       placed.map(([, source]) => readFileSync(join(first, source!), 'utf8')),
     )
     expect(told.at(0)).toMatch(
-      /^systemd-sysusers --root=\S+ \S+\/etc\/sysusers\.d\/llamacpp\.conf$/,
+      /^systemd-sysusers --root=\S+ \S+\/sets\/[0-9a-f]+\/llamacpp\.sysusers$/,
     )
     expect(told.slice(1)).toEqual([
       'systemctl daemon-reload',
@@ -205,6 +218,46 @@ describe.each(await shells())('manage.sh in $name', ({ folder: applets }) => {
     expect(restarts(told)).toEqual(['llamacpp-chat-gpu.service'])
     expect(run(moreSlots, 'rollback').status).toBe(0)
     expect(chatArguments()).toBe('4')
+  })
+
+  test('fetches models and asks for keys ahead, and touches nothing that runs', () => {
+    run(first, 'install')
+    const settings = at('etc/llamacpp/chat-gpu.env')
+    const { status, told } = run(moreSlots, 'fetch', '')
+    expect(status).toBe(0)
+    const line = `--uid=llamacpp MODEL_REPO="ggml-org/gpt-oss-20b-GGUF" --property=ReadWritePaths=${root}/var/lib/llamacpp/models gpt-oss-20b-GGUF/gpt-oss-20b-mxfp4.gguf download`
+    expect(told.slice(1)).toEqual([line, line])
+    expect(at('etc/llamacpp/chat-gpu.env')).toBe(settings)
+    expect(restarts(run(moreSlots, 'install').told)).toEqual(['llamacpp-chat-gpu.service'])
+  })
+
+  test('fetches on a machine where nothing is installed, and leaves no unit there', () => {
+    const { status, told } = run(first, 'fetch', 'my own key\n\n')
+    expect(status).toBe(0)
+    expect(told.map((line) => line.split(' ')[0])).toEqual([
+      'systemd-sysusers',
+      '--uid=llamacpp',
+      '--uid=llamacpp',
+    ])
+    expect(isThere(unitsDir)).toBe(false)
+    expect(run(first, 'install', '').status).toBe(0)
+    expect(at('etc/credstore/llamacpp-chat-gpu.api-key')).toBe('my own key\n')
+  })
+
+  test('fetches with the token of the hub, of which it says no more than where it lies', () => {
+    const { told } = run(gated, 'fetch', '\n\nhf_NotToBeSeen\n')
+    const line = told.find((one) => one.endsWith(' download'))
+    expect(line).toContain(
+      `--property=LoadCredential=hub-token:${root}/etc/credstore/llamacpp.hub-token --setenv=HF_TOKEN_FILE=/run/credentials/chartwright-fetch.service/hub-token `,
+    )
+    expect(told.join()).not.toContain('hf_NotToBeSeen')
+  })
+
+  test('ends where a model does not arrive', () => {
+    put(join(root, 'broken'), '')
+    const { status, stderr } = run(first, 'fetch')
+    expect(status).toBe(1)
+    expect(stderr).toContain('the model of chat-gpu is not whole')
   })
 
   test('keeps a unit of somebody else that has the name', () => {

@@ -339,6 +339,6 @@ describe('what a site says wrongly of hosts', () => {
     const { clients: _, ...box } = { ...hostSite.hosts.box, address }
     const built = buildSites({ site: { ...hostSite, hosts: { box } } })
     expect(built.findings).toEqual([])
-    expect(built.files.map(({ text }) => text).join('')).not.toContain('LoadCredential')
+    expect(built.files.map(({ text }) => text).join('')).not.toContain('LoadCredential=api-key')
   })
 })

@@ -4,11 +4,11 @@
 
 import { readFileSync } from 'node:fs'
 
-import { isHook, positionOf } from '../../kubernetes/syncPosition.ts'
+import { isHook } from '../../kubernetes/syncPosition.ts'
 import type { CompiledService, OutputFile, RenderedEnvironment } from '../../model.ts'
 import { clientAddress } from './clientAddress.ts'
 import { neededSecrets } from './neededSecrets.ts'
-import { placedManifests } from './placedManifests.ts'
+import { comesFirst, isNamespace, placedManifests } from './placedManifests.ts'
 import type { PlacedManifest } from './placedManifests.ts'
 
 const program = readFileSync(new URL('./deploy.sh', import.meta.url), 'utf8')
@@ -83,14 +83,7 @@ function steps(rendered: RenderedEnvironment): string[] {
   ]
 }
 
-const isNamespace = ({ manifest }: PlacedManifest): boolean => manifest.kind === 'Namespace'
 const isFoundation = ({ application }: PlacedManifest): boolean => application.half === 'foundation'
-
-/** What Argo CD has done before it comes to a server. */
-function comesFirst({ manifest }: PlacedManifest): boolean {
-  const position = positionOf(manifest)
-  return position?.phase === 'PreSync' || (position?.phase === 'Sync' && position.wave <= 0)
-}
 
 const columns = ({ manifest: { apiVersion, kind, metadata } }: PlacedManifest): string =>
   [apiVersion, kind, metadata.namespace ?? '-', metadata.name].join(' ')

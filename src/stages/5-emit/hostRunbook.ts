@@ -2,13 +2,11 @@
 // and its figures.
 
 import type { RenderedEnvironment } from '../../model.ts'
-import { urlHost } from '../../parts/hostAddress.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
-import type { HostedService } from '../../units/hosts/host.ts'
 import { figureRows } from './figureRows.ts'
+import { hostCall } from './hostCall.ts'
 import { hostFolder } from './hostFiles.ts'
 import { indented, template } from './markdown.ts'
-import { shellWord } from './shell.ts'
 
 const runbook = template('hostRunbook')
 
@@ -33,14 +31,10 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
           .slice(0, 1)
           .flatMap(({ service }) => unit.advice?.(options, service.facts) ?? []),
         services: facts.services.map((hosted) => {
-          const { service, figures, caveats } = plans.find((one) => one.service.app === hosted.app)!
+          const plan = plans.find((one) => one.service.app === hosted.app)!
+          const { service, figures, caveats } = plan
           const { engine, facts: known } = service
           return {
-            ...requestOf(
-              hosted,
-              host.address,
-              engine.unit.request(engine.options, known.models, []),
-            ),
             app: hosted.app,
             unit: `${hosted.unit}.service`,
             engine: `${engine.unit.kind} ${engine.unit.appVersion(engine.options)}`,
@@ -48,7 +42,7 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
               title: modelTitle(model),
               revision: model.revision ?? '',
             })),
-            readKey: hosted.hasKey ? unit.readKey(hosted) : '',
+            call: hostCall(host, hosted, plan),
             figures: figureRows(figures),
             remarks: [...caveats, ...(engine.unit.advice?.(engine.options, known) ?? [])],
           }
@@ -58,13 +52,3 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
   })
   return text.trimEnd()
 }
-
-const requestOf = (
-  { port }: HostedService,
-  address: string,
-  { path, body }: { readonly path: string; readonly body: object },
-) => ({
-  url: `http://${urlHost(address)}:${port}`,
-  path,
-  body: shellWord(JSON.stringify(body)),
-})

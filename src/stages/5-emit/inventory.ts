@@ -20,7 +20,7 @@ export function inventory(environment: CompiledEnvironment): string {
     '| What | On | Port | Model | Cards | Memory of a card | Memory |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...all.map(rowOf),
-    `| all whose memory is known | | | | | | ${rangeText(sum)} |`,
+    ...(known.length === 0 ? [] : [`| all whose memory is known | | | | | | ${rangeText(sum)} |`]),
     '',
   ].join('\n')
 }

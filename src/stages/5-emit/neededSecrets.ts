@@ -5,7 +5,10 @@ import { podOf, secretKeysOf } from '../../kubernetes/podOf.ts'
 import type { RenderedEnvironment } from '../../model.ts'
 
 /** Namespace, name, key, variable, `ask` or `generate`, and what it is, without repeats. */
-export function neededSecrets({ applications, compiled }: RenderedEnvironment): string[] {
+export function neededSecrets({
+  applications,
+  compiled,
+}: Pick<RenderedEnvironment, 'applications' | 'compiled'>): string[] {
   const made = new Set(
     applications.flatMap(({ namespace, objects }) =>
       objects

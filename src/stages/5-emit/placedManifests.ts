@@ -2,6 +2,7 @@
 // folder out: what siteFiles writes and what deploy.sh applies.
 
 import type { Manifest } from '../../kubernetes/manifest.ts'
+import { positionOf } from '../../kubernetes/syncPosition.ts'
 import type { RenderedApplication, RenderedEnvironment } from '../../model.ts'
 
 export interface PlacedManifest {
@@ -35,3 +36,15 @@ const namespaceOf = (name: string, labelled: object = {}): Manifest => ({
   kind: 'Namespace',
   metadata: { name, ...labelled },
 })
+
+export const isNamespace = ({ manifest }: PlacedManifest): boolean => manifest.kind === 'Namespace'
+
+/** What Argo CD has done before it comes to a server. */
+export function comesFirst({ manifest, application }: PlacedManifest): boolean {
+  const position = positionOf(manifest)
+  return (
+    application.half === 'foundation' ||
+    position?.phase === 'PreSync' ||
+    (position?.phase === 'Sync' && position.wave <= 0)
+  )
+}

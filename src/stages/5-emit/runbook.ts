@@ -16,7 +16,7 @@ import { modelTitle } from '../../parts/modelFacts.ts'
 import { machinesText } from '../../plan/machinesText.ts'
 import { faultsThatEnd } from '../../rules/together/faults.ts'
 import type { Request } from '../../units/engines/engine.ts'
-import { clientAddress } from './clientAddress.ts'
+import { clusterCall } from './clusterCall.ts'
 import { copySteps } from './copySteps.ts'
 import { existingLine } from './existingLine.ts'
 import { figureRows } from './figureRows.ts'
@@ -29,7 +29,11 @@ import { usesCluster } from './usesCluster.ts'
 
 const runbook = template('runbook')
 
-export function siteRunbook({ site, environments }: RenderedSite): string {
+/** @param migrations Files beside it that lead from one state to another. */
+export function siteRunbook(
+  { site, environments }: RenderedSite,
+  migrations: readonly string[],
+): string {
   const base = site.environments[0]!.site
   const text = runbook({
     site: site.name,
@@ -43,6 +47,7 @@ export function siteRunbook({ site, environments }: RenderedSite): string {
     cluster: environments.some(usesCluster),
     existing: (base.existing ?? []).map(existingLine),
     ending: endingFaults(environments),
+    migrations,
   })
   // What is there for hosts and what is there for a cluster each bring their empty lines.
   return text.replaceAll(/\n{3,}/g, '\n\n')
@@ -105,7 +110,6 @@ function serviceData(
   const { plan } = compiled
   const { service, facts, figures } = plan
   const { engine, fetch } = service
-  const { path, body } = engine.unit.request(engine.options, facts.models, facts.backends)
   const requests = engine.unit.requests?.(engine.options, facts.models, facts.backends) ?? []
   return {
     app: service.app,
@@ -116,10 +120,7 @@ function serviceData(
       title: modelTitle(model),
       revision: model.revision ?? '',
     })),
-    apiKey:
-      facts.apiKey === undefined
-        ? undefined
-        : { ...facts.apiKey, read: readKey(facts.namespace, facts.apiKey) },
+    apiKey: facts.apiKey,
     setup: [
       ...unitsOf(service, environment).flatMap(
         ({ unit, options }) => unit.setup?.(options, facts) ?? [],
@@ -128,8 +129,7 @@ function serviceData(
     ].map(({ what, commands }) => ({ what, commands: indented(commands) })),
     copy:
       fetch?.unit.copies === true && server !== undefined ? indented(copySteps(plan, server)) : '',
-    address: clientAddress(compiled).lines,
-    request: { path, body: shellWord(JSON.stringify(body)) },
+    call: clusterCall(compiled),
     requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
     figures: figureRows(figures, hasClaim(service) ? { claim: 'so is the size of its model' } : {}),
     hasAlternatives: plan.alternatives.length > 0,
@@ -139,9 +139,6 @@ function serviceData(
 
 const hasClaim = ({ app, storage }: ServicePlan['service']): boolean =>
   storage?.unit.claimName(storage.options, app) !== undefined
-
-const readKey = (namespace: string, { secret, key }: { secret: string; key: string }): string =>
-  `KEY=$(kubectl get secret -n ${namespace} ${secret} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | base64 -d)`
 
 /** A request for a shell that has $URL and, where a key is asked for, $KEY. */
 function requestLines({ what, path, body, file }: Request, key: boolean): string {

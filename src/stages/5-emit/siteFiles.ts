@@ -7,6 +7,7 @@ import type { Json } from '../../template/values.ts'
 import { yamlDocument } from '../../template/yamlText.ts'
 import { deployFiles } from './deployFiles.ts'
 import { handoverFiles } from './handover.ts'
+import { migrations } from './migration/migrations.ts'
 import { placedManifests } from './placedManifests.ts'
 import { planDocument } from './planDocument.ts'
 import { quantisations } from './quantisations.ts'
@@ -18,12 +19,20 @@ import { usesCluster } from './usesCluster.ts'
 export function siteFiles(site: RenderedSite): OutputFile[] {
   const folder = `gitops/${site.site.name}`
   const compared = quantisations(site)
+  const changes = migrations(site)
   return [
-    { path: `${folder}/README.md`, text: siteRunbook(site) },
+    {
+      path: `${folder}/README.md`,
+      text: siteRunbook(
+        site,
+        changes.map(({ path }) => path),
+      ),
+    },
     { path: `${folder}/docs/troubleshooting.md`, text: troubleshooting(site) },
     ...(compared === undefined
       ? []
       : [{ path: `${folder}/docs/quantisations.md`, text: compared }]),
+    ...changes.map(({ path, text }) => ({ path: `${folder}/${path}`, text })),
     { path: `${folder}/plan.json`, text: `${JSON.stringify(planDocument(site), null, 2)}\n` },
     ...site.environments.flatMap((environment) =>
       environmentFiles(environment, `sites/${site.site.name}`),

@@ -49,7 +49,11 @@ const FIRST = [
 /** What any further one runs anew. */
 const JOBS = FIRST.filter((what) => /^(download|patch) /.test(what))
 
-const history = (): string[] => home.programs.takeHistory().toSorted()
+/** A patch that came too early ends with 1 and is tried again: how often is a matter of time. */
+const history = (): string[] =>
+  [...new Set(home.programs.takeHistory())]
+    .filter((what) => what !== 'patch ends with 1')
+    .toSorted()
 const versions = async (): Promise<(string | undefined)[]> => {
   const objects = [await home.server(), await home.service(), await home.claim()]
   const pods = await home.pods('server')

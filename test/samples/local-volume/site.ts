@@ -7,7 +7,9 @@ const model = 'Qwen/Qwen3-VL-4B-Instruct-GGUF/Qwen3VL-4B-Instruct-Q4_K_M.gguf'
 
 export default defineSite({
   repo: { url: 'https://git.example.com/llm.git' },
-  allow: [{ code: 'RUN-001', reason: 'Each card has a server of its own, and one claim has the files.' }],
+  allow: [
+    { code: 'RUN-001', reason: 'Each card has a server of its own, and one claim has the files.' },
+  ],
   cluster: { storageClasses: { none: { readSpeed: '2GB/s' } } },
   nodes: { workstation: { gpus: { model: 'L40', count: 2 } } },
   services: {

@@ -28,7 +28,7 @@ const probe = (what: string, period: number, failures: number) =>
 
 export const probeFields = {
   startupProbe: probe(
-    'Until the model is loaded: periodSeconds times failureThreshold is the time it may take.',
+    'Until the server has started, with its model loaded where it has one: periodSeconds times failureThreshold is the time it may take.',
     10,
     60,
   ),

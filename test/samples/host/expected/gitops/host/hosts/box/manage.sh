@@ -5,6 +5,8 @@
 #
 # sh manage.sh install                  put the files in place, ask for secrets, start what changed
 # sh manage.sh update                   the same, where something is installed
+# sh manage.sh fetch                    make the user, ask for API keys and download the models ahead:
+#                                       nothing starts, and what runs stays as it is
 # sh manage.sh rollback                 go back to the files before the last change
 # sh manage.sh status                   show the services, and files that somebody has changed
 # sh manage.sh remove [--purge-models]  stop the services and remove the files; secrets stay, and models
@@ -15,6 +17,8 @@
 # Exit codes: 0 done, 1 failed, 2 wrong use.
 set -eu
 export LC_ALL=C
+# The users of units read what is put in place.
+umask 022
 #
 root=${HOST_ROOT:-}
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -191,9 +195,9 @@ apply() {
 prepare() {
   set_user=$(lines_of_set "$1" user)
   set_models=$(lines_of_set "$1" models)
-  lines_of_set "$1" file | while read -r _ target _; do
+  lines_of_set "$1" file | while read -r source target _; do
     case $target in
-      /etc/sysusers.d/*) systemd-sysusers ${root:+--root="$root"} "$root$target" ;;
+      /etc/sysusers.d/*) systemd-sysusers ${root:+--root="$root"} "$state/sets/$1/$source" ;;
     esac
   done
   if [ ! -d "$root$set_models" ]; then
@@ -289,6 +293,36 @@ update() {
   [ -n "$(kept current)" ] || fail 1 'nothing is installed here; run: sh manage.sh install'
   install_set
 }
+# By the program and the settings of the units, but with the lists of this set: those in their places
+# may be of a server that runs.
+fetch() {
+  check_root
+  check_manifest
+  check_machine "$here"
+  mkdir -p "$state/sets"
+  set_name=$(stage)
+  prepare "$set_name"
+  set_folder=$state/sets/$set_name
+  set --
+  for file in $(lines_of_set "$set_name" token); do
+    set -- --property=LoadCredential="hub-token:$root$file" \
+      --setenv=HF_TOKEN_FILE=/run/credentials/chartwright-fetch.service/hub-token
+  done
+  lines_of_set "$set_name" file | while read -r source _; do
+    case $source in
+      *.download.env)
+        systemd-run --quiet --wait --collect --pipe --unit=chartwright-fetch "$@" \
+          --uid="$set_user" --gid="$set_user" \
+          --property=EnvironmentFile="$set_folder/$source" --property=UMask=0077 \
+          --property=NoNewPrivileges=yes --property=PrivateTmp=yes --property=ProtectSystem=strict \
+          --property=ReadWritePaths="$root$set_models" \
+          env MODEL_LIST="$set_folder/${source%.download.env}.files" \
+          sh "$set_folder/download.sh" </dev/null ||
+          fail 1 "the model of ${source%.download.env} is not whole; do what its last line says, and run it again" ;;
+    esac
+  done
+  say "the models are in $set_models; nothing has been started"
+}
 rollback() {
   check_root
   back=$(kept previous)
@@ -337,11 +371,12 @@ remove() {
 case $#:${1:-} in
   1:install) install_set ;;
   1:update) update ;;
+  1:fetch) fetch ;;
   1:rollback) rollback ;;
   1:status) status ;;
   1:remove) remove ;;
   2:remove)
     [ "$2" = --purge-models ] || fail 2 'use: sh manage.sh remove [--purge-models]'
     remove "$2" ;;
-  *) fail 2 'use: sh manage.sh install | update | rollback | status | remove [--purge-models]' ;;
+  *) fail 2 'use: sh manage.sh install | update | fetch | rollback | status | remove [--purge-models]' ;;
 esac

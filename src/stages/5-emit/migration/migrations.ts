@@ -1,0 +1,33 @@
+// A rendered site in, a runbook out for each change from one of its states to another: between environments
+// that take each other's place, and from the state as it is to each environment, both ways.
+
+import type { OutputFile, RenderedSite } from '../../../model.ts'
+import { changeBetween } from './changeBetween.ts'
+import type { State } from './migration.ts'
+import { migrationFile } from './migrationFile.ts'
+import { migrationText } from './migrationText.ts'
+import { asIsState, stateOf } from './stateOf.ts'
+
+/** Paths are below the folder of the site. */
+export function migrations({ site, environments }: RenderedSite): OutputFile[] {
+  const asIs = site.environments.some(({ name }) => name === 'as-is') ? 'as-it-is' : 'as-is'
+  const states = environments.map((rendered) => ({
+    state: stateOf(rendered),
+    before: asIsState(rendered, asIs),
+    isAlternative: rendered.compiled.plan.environment.source.alternative === true,
+  }))
+  const pairs = states.flatMap(({ state, before, isAlternative }, index): [State, State][] => [
+    ...(before === undefined ? [] : ([[before, state]] as [State, State][])),
+    ...states
+      .slice(index + 1)
+      .filter((other) => isAlternative || other.isAlternative)
+      .map((other): [State, State] => [state, other.state]),
+  ])
+  return pairs
+    .flatMap(([one, other]) => [[one, other] as const, [other, one] as const])
+    .map(([from, to]) => ({
+      path: migrationFile(from.name, to.name),
+      text: migrationText(site.name, changeBetween(from, to)),
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
