@@ -7,48 +7,38 @@ import { makeShapes } from '../../../src/stages/4-compile/shape.ts'
 import type { ChartDefinition } from '../../../src/template/chart.ts'
 import { leaves } from '../../../src/template/values.ts'
 import type { Json, JsonObject, Leaf } from '../../../src/template/values.ts'
-import type { Engine } from '../../../src/units/engines/engine.ts'
+import { pairwise } from '../../support/pairwise.ts'
+import type { Choice } from '../../support/pairwise.ts'
 import { valueOf } from './declarations.ts'
 import type { LawCase } from './law.ts'
 
 type Service = Parameters<ReturnType<typeof makeShapes>>[0]
 
-/** One chart for each two units that may meet: a fault takes two of them, where it takes more than one. */
+/** A chart for each two units that may meet. A shape depends on the units alone, never on their options. */
 function pairwiseCharts(): ChartDefinition[] {
   const shapeOf = makeShapes()
-  const families = ['engine', 'storage', 'fetch', 'exposure'] as const
-  const seen = new Set<string>()
-  const choices = families.reduce<readonly Readonly<Record<string, unknown>>[]>(
-    (before, family) =>
-      before.flatMap((choice) =>
-        [...builtIn[family].values()].map((unit) => ({ ...choice, [family]: { unit } })),
-      ),
-    [{}],
-  )
-  const isNew = (choice: unknown): boolean => {
-    const kinds = Object.entries(choice as Record<string, { unit: { kind: string } }>)
-    const pairs = kinds.flatMap(([family, { unit }], at) =>
-      kinds.slice(at + 1).map(([other, one]) => `${family} ${unit.kind} ${other} ${one.unit.kind}`),
-    )
-    const fresh = pairs.filter((pair) => !seen.has(pair))
-    for (const pair of fresh) seen.add(pair)
-    return fresh.length > 0
+  const { engine, storage, fetch, exposure } = builtIn
+  const kinds = {
+    engine: [...engine.keys()],
+    storage: [...storage.keys()],
+    fetch: [...fetch.keys()],
+    exposure: [...exposure.keys()],
   }
-  // A shape depends on the units alone, never on their options.
-  return choices
-    .map(possible)
-    .filter(isNew)
-    .map((choice, index) => ({
-      ...shapeOf(choice as unknown as Service).definition,
-      name: `chart-${index}`,
-    }))
+  return pairwise(kinds, possible).map((choice, index) => {
+    const service = Object.fromEntries(
+      Object.entries(choice).map(([family, kind]) => [
+        family,
+        { unit: builtIn[family as keyof typeof kinds].get(kind) },
+      ]),
+    )
+    return { ...shapeOf(service as unknown as Service).definition, name: `chart-${index}` }
+  })
 }
 
 /** A gateway has nothing that holds or brings a model. */
-function possible(choice: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function possible(choice: Choice): Choice {
   const { storage: _storage, fetch: _fetch, ...others } = choice
-  const { unit } = choice.engine as { unit: Engine }
-  return unit.behind === undefined ? choice : others
+  return builtIn.engine.get(choice.engine!)!.behind === undefined ? choice : others
 }
 
 export const realDefinitions: readonly ChartDefinition[] = pairwiseCharts()
