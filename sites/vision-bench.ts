@@ -81,6 +81,8 @@ export default defineSite({
     litellm: {
       namespace: 'llama-cpp',
       engine: { kind: 'litellm', services: ['llama-swap'] },
+      // It wants no card; this is the one node of which anything is known, and its taint must be tolerated.
+      nodes: ['k8s-node1'],
       expose: { kind: 'cluster', port: 4000 },
     },
   },

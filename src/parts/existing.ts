@@ -168,6 +168,13 @@ const unit = Type.Object(
     model: optional(model),
     memory: optional(quantity('Memory of the host that it may take.')),
     cardMemory: optional(cardMemory),
+    gpus: optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Cards that it holds alone; 0 where it is on the processor. Where it is left out, the plan counts none, and a migration runbook takes one for possible.',
+      }),
+    ),
     key: optional(key),
     ends,
   },

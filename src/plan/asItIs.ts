@@ -80,13 +80,14 @@ function ofService(item: ExistingOf<'service'>): Told {
 }
 
 const ofUnit = (item: ExistingOf<'systemd-unit'>): Told => {
-  const { name, port, address } = item
+  const { name, port, address, gpus } = item
   const at = address === undefined ? {} : { address }
   return {
     kind: 'systemd unit',
     name,
     ...at,
     ...(port === undefined ? {} : { takes: [{ port, by: 'process', ...at }] }),
+    ...(gpus === undefined ? {} : { cards: gpus }),
     ...served(item),
   }
 }

@@ -61,7 +61,7 @@ function tenantOf(item: Existing): Tenant {
     case 'deployment':
       return { ...served(item), name: `${item.namespace}/${item.name}`, cards: item.gpus ?? 0 }
     case 'systemd-unit':
-      return { ...served(item), name: item.name, cards: 0 }
+      return { ...served(item), name: item.name, cards: item.gpus ?? 0 }
     default:
       return { name: item.name, cards: 0 }
   }
