@@ -260,7 +260,7 @@ describe('one fault is one message', () => {
       'no object at all',
       (site) => set(site, { existing: [5] }),
       'SITE-003',
-      'existing[0] is 5 and must be { kind, object, namespace, name, ends }, { kind, namespace, name, labels, model, port, memory, cardMemory, gpus, nodes, hostNetwork, hostPorts, hostPID, key, ends }, { kind, namespace, name, selector, type, ports, ends }, { kind, name, node, gpus, memory, deployment, ends }, { kind, name, node, memory, ephemeralStorage, ends } or { kind, host, name, port, address, model, memory, cardMemory, key, ends }.',
+      'existing[0] is 5 and must be { kind, object, namespace, name, ends }, { kind, namespace, name, labels, model, port, memory, cardMemory, gpus, nodes, hostNetwork, hostPorts, hostPID, key, ends }, { kind, namespace, name, selector, type, ports, ends }, { kind, name, node, gpus, memory, deployment, ends }, { kind, name, node, memory, ephemeralStorage, ends } or { kind, host, name, port, address, model, memory, cardMemory, gpus, key, ends }.',
     ],
     // What is missing.
     [
