@@ -151,7 +151,8 @@ export class Place {
         MODEL_FOLDER: '',
         HF_ENDPOINT: endpoint,
         DOWNLOAD_ATTEMPTS: '4',
-        DOWNLOAD_STALL_SECONDS: '2',
+        // Longer than a busy machine keeps a process waiting: what is about a stall says less.
+        DOWNLOAD_STALL_SECONDS: '30',
         DOWNLOAD_BACKOFF_SECONDS: '0',
         ...settings,
       },

@@ -165,7 +165,7 @@ export const faults = {
       if (sent < body.length) return
       clearInterval(timer)
       response.end()
-    }, 200)
+    }, 350)
     response.on('close', () => clearInterval(timer))
   },
   redirectForever: ({ response, incoming }) => {
