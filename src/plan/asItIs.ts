@@ -3,6 +3,8 @@
 
 import { bytesOf } from '../kubernetes/quantity.ts'
 import type { Existing, ExistingOf, Site } from '../site.ts'
+import { cardsHeldBy } from './cardsHeldBy.ts'
+import { labelledByName } from './labelledByName.ts'
 import { machinesOfExisting } from './machinesOfExisting.ts'
 import { declared } from './remaining.ts'
 import { takenBy } from './takenBy.ts'
@@ -36,7 +38,7 @@ function runningOf(item: Existing): Told {
       return {
         kind: 'process',
         name: item.name,
-        cards: item.gpus ?? (item.memory === undefined ? 1 : 0),
+        cards: cardsHeldBy(item),
         ...amounts({ cardMemory: item.memory }),
       }
     default:
@@ -44,18 +46,15 @@ function runningOf(item: Existing): Told {
   }
 }
 
-/** As `kubectl create deployment` and `kubectl create service` label and select; kubectl 1.36. */
-const byName = (name: string) => ({ app: name })
-
 function ofDeployment(item: ExistingOf<'deployment'>): Told {
-  const { namespace, name, port, gpus = 0, hostNetwork, hostPorts = [], hostPID } = item
+  const { namespace, name, port, hostNetwork, hostPorts = [], hostPID } = item
   return {
     kind: 'Deployment',
     name: `${namespace}/${name}`,
     namespace,
-    labels: item.labels ?? byName(name),
+    labels: item.labels ?? labelledByName(name),
     ...served(item),
-    cards: gpus,
+    cards: cardsHeldBy(item),
     takes: [
       ...hostPorts.map((one): TakenPort => ({ port: one, by: 'host port' })),
       ...(hostNetwork === true && port !== undefined
@@ -67,7 +66,7 @@ function ofDeployment(item: ExistingOf<'deployment'>): Told {
 }
 
 function ofService(item: ExistingOf<'service'>): Told {
-  const { namespace, name, selector = byName(name), type = 'ClusterIP', ports } = item
+  const { namespace, name, selector = labelledByName(name), type = 'ClusterIP', ports } = item
   return {
     kind: 'Service',
     name: `${namespace}/${name}`,

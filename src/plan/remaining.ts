@@ -1,5 +1,5 @@
-// What is declared to exist and stays there when an environment is in place: the neighbours that plans,
-// names and ports reckon with.
+// What is declared to exist: what stays there when an environment is in place, the neighbours that plans,
+// names and ports reckon with, and what ends then.
 
 import { child } from '../findings/finding.ts'
 import type { Existing, Site } from '../site.ts'
@@ -15,3 +15,6 @@ export const declared = ({ existing = [] }: Pick<Site, 'existing'>): Declared[] 
 
 export const remaining = (site: Pick<Site, 'existing'>): Declared[] =>
   declared(site).filter(({ item }) => item.ends !== true)
+
+export const endsAnything = ({ existing = [] }: Pick<Site, 'existing'>): boolean =>
+  existing.some(({ ends }) => ends === true)

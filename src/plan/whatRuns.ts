@@ -71,8 +71,8 @@ export const whatRuns = ({
   services,
   plan: { environment, hosts },
 }: CompiledEnvironment): Running[] => [
-  ...services.map(ofCluster),
-  ...hosts.flatMap(ofHost),
+  ...services.map(runningInCluster),
+  ...hosts.flatMap(runningOn),
   ...asItIs(environment.source).filter(({ ends }) => ends !== true),
 ]
 
@@ -86,7 +86,7 @@ const amounts = ({
 
 const amountOf = ({ total, least = total }: Figure): Amount => ({ least, most: total })
 
-function ofCluster({ plan, values }: CompiledService): Running {
+export function runningInCluster({ plan, values }: CompiledService): Running {
   const { service, facts } = plan
   const { models, namespace, nodes, gpus, replicas } = facts
   return {
@@ -105,7 +105,8 @@ function ofCluster({ plan, values }: CompiledService): Running {
   }
 }
 
-const ofHost = ({ host, services }: HostPlan): Running[] =>
+/** In the order of its services. */
+export const runningOn = ({ host, services }: HostPlan): Running[] =>
   services.map((plan) => {
     const { service } = plan
     const { models, gpus } = service.facts

@@ -3,6 +3,8 @@
 
 import type { Backend, ResolvedFacts } from '../../units/serviceFacts.ts'
 import type { Request } from '../../units/engines/engine.ts'
+import { chatRequest } from '../chatRequest.ts'
+import { readSecret } from '../readSecret.ts'
 import type { SetupStep, Trouble } from '../../units/unit.ts'
 
 /** A Secret is of one namespace, and a host has its key in a file: both are brought over by hand. */
@@ -14,7 +16,7 @@ export const keySteps = ({ namespace, backends }: ResolvedFacts): SetupStep[] =>
       return [
         {
           what: `Copy the API key of \`${app}\` into the namespace of the gateway, which reads no other; again whenever it changes`,
-          commands: `kubectl get secret -n ${keyFrom.namespace} ${keyFrom.secret} -o jsonpath='{.data.${keyFrom.key.replaceAll('.', '\\.')}}' | base64 -d |\n  ${make}`,
+          commands: `${readSecret(keyFrom)} |\n  ${make}`,
         },
       ]
     return host === undefined
@@ -27,23 +29,11 @@ export const keySteps = ({ namespace, backends }: ResolvedFacts): SetupStep[] =>
         ]
   })
 
-const bodyFor = (model: string) => ({
-  model,
-  messages: [{ role: 'user', content: 'Say hello.' }],
-  max_tokens: 50,
-})
-
-export const chatRequest = ([first]: readonly Backend[]) => ({
-  path: '/v1/chat/completions',
-  body: bodyFor(first?.models[0] ?? ''),
-})
-
 export const gatewayRequests = ([, ...others]: readonly Backend[]): Request[] => [
   { what: 'The models of all services behind it', path: '/v1/models' },
   ...others.map(({ app, models }) => ({
     what: `A model of ${app}`,
-    path: '/v1/chat/completions',
-    body: bodyFor(models[0]!),
+    ...chatRequest(models[0]!),
   })),
   { what: 'Whether it can take requests, which asks no model', path: '/health/readiness' },
   { what: 'Its figures, for Prometheus', path: '/metrics/' },

@@ -1,5 +1,6 @@
 // The request that shows whether a llama-server answers, by what it is there to answer.
 
+import { chatRequest } from '../chatRequest.ts'
 import type { LlamaOptions } from './llamaOptions.ts'
 
 /** @param name What the model is called in requests. */
@@ -16,13 +17,6 @@ export function llamaRequest(
         body: { model: name, query: 'Which is a fruit?', documents: ['apple', 'chair'] },
       }
     default:
-      return {
-        path: '/v1/chat/completions',
-        body: {
-          model: name,
-          messages: [{ role: 'user', content: 'Say hello.' }],
-          max_tokens: 50,
-        },
-      }
+      return chatRequest(name)
   }
 }

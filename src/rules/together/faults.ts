@@ -2,6 +2,7 @@
 
 import type { FindingCode } from '../../findings/codes.ts'
 import type { RenderedEnvironment } from '../../model.ts'
+import { endsAnything } from '../../plan/remaining.ts'
 import { stateAsItIs, stateToCome } from '../../plan/state.ts'
 import type { State } from '../../plan/state.ts'
 import * as rules from './index.ts'
@@ -37,7 +38,7 @@ export const faultsToCome = (environment: RenderedEnvironment): Fault[] =>
 /** Those of the state as it is that are gone when the environment is in place. */
 export function faultsThatEnd(environment: RenderedEnvironment): Fault[] {
   const { source } = environment.compiled.plan.environment
-  if ((source.existing ?? []).every(({ ends }) => ends !== true)) return []
+  if (!endsAnything(source)) return []
   const left = new Set(faultsToCome(environment).map(keyOf))
   return faultsIn(stateAsItIs(source)).filter((fault) => !left.has(keyOf(fault)))
 }

@@ -3,7 +3,7 @@
 
 import { isLoopback } from '../../parts/hostAddress.ts'
 import type { Running } from '../../plan/whatRuns.ts'
-import { selects } from './selects.ts'
+import { selects } from '../../plan/selects.ts'
 import type { TogetherRule } from './togetherRule.ts'
 import { Who, who } from './who.ts'
 

@@ -1,10 +1,11 @@
 // A Service sends requests to all pods that its selector matches, whoever they belong to: a part of the
 // clients then talks to another model, or to none.
 
+import { labelsText } from '../../kubernetes/labelsText.ts'
 import type { Running } from '../../plan/whatRuns.ts'
-import { selects } from './selects.ts'
+import { selects } from '../../plan/selects.ts'
 import type { TogetherRule } from './togetherRule.ts'
-import { labelsText, Who, who } from './who.ts'
+import { Who, who } from './who.ts'
 
 export const selectorMatchesAnother: TogetherRule = {
   code: 'RUN-003',

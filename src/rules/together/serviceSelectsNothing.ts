@@ -1,8 +1,9 @@
 // A Service without pods refuses every connection, and hides that what it was made for is gone.
 
+import { labelsText } from '../../kubernetes/labelsText.ts'
 import type { TogetherRule } from './togetherRule.ts'
-import { labelsText, Who } from './who.ts'
-import { selects } from './selects.ts'
+import { Who } from './who.ts'
+import { selects } from '../../plan/selects.ts'
 
 export const serviceSelectsNothing: TogetherRule = {
   code: 'RUN-002',

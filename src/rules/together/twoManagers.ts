@@ -10,7 +10,7 @@ export const twoManagers: TogetherRule = {
   hint: 'Bring all of them to one side, or allow it with the reason why both are wanted.',
   check({ running }, find) {
     const under = (kind: Running['kind']) =>
-      running.filter(({ models = [], ...one }) => one.kind === kind && models.length > 0)
+      running.filter((one) => one.kind === kind && (one.models ?? []).length > 0)
     const [units, pods] = [under('systemd unit'), under('Deployment')]
     if (units.length > 0 && pods.length > 0)
       find(

@@ -9,11 +9,5 @@ export const who = ({ kind, name, machines }: Running): string =>
       ? name
       : `${kind} ${name}`
 
-/** The same at the beginning of a sentence. */
-export const Who = (one: Running): string => who(one).replace(/^t/, 'T')
-
-/** Labels as `kubectl get --selector` takes them. */
-export const labelsText = (labels: Readonly<Record<string, string>>): string =>
-  Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',')
+/** The same at the beginning of a sentence, where a name keeps its own first letter. */
+export const Who = (one: Running): string => who(one).replace(/^the /, 'The ')

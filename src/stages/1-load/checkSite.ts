@@ -16,6 +16,7 @@ import type { Registry } from '../../registry.ts'
 import { siteSchema } from '../../site.ts'
 import type { Site } from '../../site.ts'
 import { labelPattern } from '../../kubernetes/names.ts'
+import { isGateway } from '../../units/isGateway.ts'
 import type { Family, Unit } from '../../units/unit.ts'
 import { environmentsOf, pointerIn } from './environments.ts'
 import { hostKeys } from './hostKeys.ts'
@@ -133,7 +134,7 @@ function modelFindings(raw: unknown, registry: Registry): Finding[] {
     const engine = registry.engine.get(String(service.engine.kind))
     const isNamed = service.model !== undefined
     const pointer = child('/services', name)
-    if (engine?.behind !== undefined)
+    if (engine !== undefined && isGateway(engine))
       return modelKeys
         .filter((key) => service[key] !== undefined)
         .map((key) => ({

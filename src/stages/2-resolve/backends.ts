@@ -9,6 +9,7 @@ import type { PlacedService, ResolvedHost, ResolvedService } from '../../model.t
 import { isEveryAddress, isLoopback, urlHost } from '../../parts/hostAddress.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
 import { serviceValues } from '../../parts/service.ts'
+import { fromNamespace } from '../../parts/networkPolicy.ts'
 import type { JsonObject } from '../../template/values.ts'
 import type { Backend } from '../../units/serviceFacts.ts'
 import type { Context } from './context.ts'
@@ -162,7 +163,7 @@ function keyOf(
 }
 
 const podsOf = ({ app, facts }: ResolvedService): JsonObject => ({
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': facts.namespace } },
+  ...fromNamespace(facts.namespace),
   podSelector: {
     matchLabels: {
       'app.kubernetes.io/instance': app,

@@ -13,6 +13,7 @@ import type { Fetch } from '../../units/fetch/fetch.ts'
 import type { Storage } from '../../units/storage/storage.ts'
 import { capabilities } from '../../units/unit.ts'
 import type { Capability } from '../../units/unit.ts'
+import { isGateway } from '../../units/isGateway.ts'
 import { admitted } from './admitted.ts'
 import { apiKeyOf, isMonitor, scrapeOf } from './access.ts'
 import { choose } from './choose.ts'
@@ -38,8 +39,8 @@ export function resolveService(
   const { registry, site } = context
   checkAppName(app, pointer, context)
   const engine = choose(registry.engine, source.engine)
-  const isGateway = engine.unit.behind !== undefined
-  const fetch = isGateway ? undefined : choose(registry.fetch, source.fetch ?? defaultFetch)
+  const isInFront = isGateway(engine.unit)
+  const fetch = isInFront ? undefined : choose(registry.fetch, source.fetch ?? defaultFetch)
   const storage =
     fetch !== undefined && fetch.unit.volume === undefined
       ? writable(
@@ -58,15 +59,15 @@ export function resolveService(
   checkNeeds(units, pointer, has, context)
   // Without a model it needs no card, so any node of the cluster will do.
   const nodes = nodeFacts(
-    isGateway ? { nodes: [], ...source } : source,
+    isInFront ? { nodes: [], ...source } : source,
     `${pointer}/nodes`,
     context,
   )
-  const gpus = isGateway ? 0 : (source.gpus ?? (nodes.freeGpus > 0 ? 1 : 0))
+  const gpus = isInFront ? 0 : (source.gpus ?? (nodes.freeGpus > 0 ? 1 : 0))
   const apiKey = apiKeyOf(
     app,
     source,
-    { outside: exposure.unit.outside, holdsKeys: isGateway },
+    { outside: exposure.unit.outside, holdsKeys: isInFront },
     pointer,
     context,
   )

@@ -5,6 +5,7 @@ import type { Find } from '../../findings/finder.ts'
 import { didYouMean } from '../../findings/nearest.ts'
 import { bytesOf } from '../../kubernetes/quantity.ts'
 import type { Tenant } from '../../model.ts'
+import { cardsHeldBy } from '../../plan/cardsHeldBy.ts'
 import { machinesOfExisting } from '../../plan/machinesOfExisting.ts'
 import { declared } from '../../plan/remaining.ts'
 import type { Existing, Site } from '../../site.ts'
@@ -49,21 +50,18 @@ function namesMachines(
 }
 
 function tenantOf(item: Existing): Tenant {
+  const cards = cardsHeldBy(item)
   switch (item.kind) {
     case 'gpu-user':
-      return {
-        name: item.name,
-        cards: item.gpus ?? (item.memory === undefined ? 1 : 0),
-        ...cardBytes(item.memory),
-      }
+      return { name: item.name, cards, ...cardBytes(item.memory) }
     case 'node-user':
-      return { name: item.name, cards: 0, ...quantities(item) }
+      return { name: item.name, cards, ...quantities(item) }
     case 'deployment':
-      return { ...served(item), name: `${item.namespace}/${item.name}`, cards: item.gpus ?? 0 }
+      return { ...served(item), name: `${item.namespace}/${item.name}`, cards }
     case 'systemd-unit':
-      return { ...served(item), name: item.name, cards: item.gpus ?? 0 }
+      return { ...served(item), name: item.name, cards }
     default:
-      return { name: item.name, cards: 0 }
+      return { name: item.name, cards }
   }
 }
 

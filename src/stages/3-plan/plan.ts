@@ -12,6 +12,7 @@ import type {
   ResolvedService,
   ServicePlan,
 } from '../../model.ts'
+import { isGateway } from '../../units/isGateway.ts'
 import { alternatives } from './alternatives.ts'
 import { answerFigure, answersBehind, gatewayAnswerFigure } from './answerFigure.ts'
 import type { PlannedAnswer } from './answerFigure.ts'
@@ -32,8 +33,6 @@ const rolloutSlackSeconds = 600
 /** No deadline at all. Source: Kubernetes 1.36, pkg/controller/deployment/util: HasProgressDeadline. */
 const noDeadlineSeconds = 2 ** 31 - 1
 
-const isGateway = ({ engine }: ResolvedService): boolean => engine.unit.behind !== undefined
-
 /** The plan of one environment. */
 export function plan(
   environment: ResolvedEnvironment,
@@ -45,7 +44,7 @@ export function plan(
   const hosts = environment.hosts.map((host) => planHost(host, environment, find))
   const onHosts = hosts.flatMap((host) => host.services)
   const servers = environment.services
-    .filter((service) => !isGateway(service))
+    .filter((service) => !isGateway(service.engine.unit))
     .map((service) => planService(service, environment, [], find))
   const planned = new Map(servers.map((one) => [one.service.app, one]))
   // What a gateway waits for is known when all others are planned.
@@ -75,7 +74,9 @@ function planService(
   const download = downloadFigure(service)
   const claim = claimFigure(service, find)
   const behind = answersBehind(service, others)
-  const answer = isGateway(service) ? gatewayAnswerFigure(behind) : answerFigure(service, find)
+  const answer = isGateway(service.engine.unit)
+    ? gatewayAnswerFigure(behind)
+    : answerFigure(service, find)
   const { platform } = environment
   // Without Argo CD the server's pod starts beside the download and waits for it.
   const rolloutSeconds = (download?.total ?? 0) + startup.total + rolloutSlackSeconds

@@ -1,6 +1,7 @@
 // Whether a new version of a server starts before the old one has ended, or after it.
 
 import type { ResolvedEnvironment, ResolvedService, ServicePlan } from '../../model.ts'
+import { isGateway } from '../../units/isGateway.ts'
 
 /** A rolling update starts the new pod first, which needs a card and the claim for both. */
 export function rolloutStrategy(
@@ -8,7 +9,7 @@ export function rolloutStrategy(
   { services, machines }: ResolvedEnvironment,
 ): ServicePlan['strategy'] {
   // Without a model there is neither card nor claim that two pods could not share.
-  if (engine.unit.behind !== undefined) return 'RollingUpdate'
+  if (isGateway(engine.unit)) return 'RollingUpdate'
   const { nodes, gpus } = facts
   const sharedClaim =
     storage?.unit.accessMode(storage.options) !== 'ReadWriteOnce' || nodes.names.length === 1

@@ -6,6 +6,7 @@ import { exactly } from '../../capacity/memory.ts'
 import { labelPattern } from '../../kubernetes/names.ts'
 import { auth } from '../../parts/authentication.ts'
 import { pulledFrom } from '../../parts/image.ts'
+import { chatRequest } from '../../parts/chatRequest.ts'
 import { keyVariables, litellmConfig } from '../../parts/litellm/litellmConfig.ts'
 import {
   litellmConfigFile,
@@ -21,7 +22,6 @@ import {
   litellmVersion,
 } from '../../parts/litellm/litellmImage.ts'
 import {
-  chatRequest,
   gatewayAdvice,
   gatewayRequests,
   gatewayTroubles,
@@ -159,6 +159,6 @@ export const litellm = defineGateway({
     caveats: [],
     missing: [],
   }),
-  request: (_chosen, _models, backends) => chatRequest(backends),
+  request: (_chosen, _models, backends) => chatRequest(backends[0]?.models[0] ?? ''),
   requests: (_chosen, _models, backends) => gatewayRequests(backends),
 })

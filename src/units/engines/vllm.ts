@@ -1,5 +1,6 @@
 // vLLM: a whole repository of safetensors per server, on one card or on several together.
 
+import { chatRequest } from '../../parts/chatRequest.ts'
 import { pulledFrom } from '../../parts/image.ts'
 import { vllmArguments } from '../../parts/vllm/vllmArguments.ts'
 import { vllmChecks } from '../../parts/vllm/vllmChecks.ts'
@@ -137,12 +138,5 @@ export const vllm = defineEngine({
     extraArgs.includes('--enforce-eager')
       ? []
       : [{ what: 'compiling and capturing graphs (assumed)', amount: compileSeconds }],
-  request: (chosen, [model]) => ({
-    path: '/v1/chat/completions',
-    body: {
-      model: chosen.servedModelName ?? servedName(model.repo),
-      messages: [{ role: 'user', content: 'Say hello.' }],
-      max_tokens: 50,
-    },
-  }),
+  request: (chosen, [model]) => chatRequest(chosen.servedModelName ?? servedName(model.repo)),
 })

@@ -49,11 +49,13 @@ const FIRST = [
 /** What any further one runs anew. */
 const JOBS = FIRST.filter((what) => /^(download|patch) /.test(what))
 
-/** A patch that came too early ends with 1 and is tried again: how often is a matter of time. */
-const history = (): string[] =>
-  [...new Set(home.programs.takeHistory())]
-    .filter((what) => what !== 'patch ends with 1')
-    .toSorted()
+/** Without attempts at a patch that came too early and ended with 1: how many is a matter of time. */
+const history = (): string[] => {
+  const all = home.programs.takeHistory()
+  const early = all.filter((what) => what === 'patch ends with 1')
+  for (const what of early.flatMap((end) => ['patch starts', end])) all.splice(all.indexOf(what), 1)
+  return all.toSorted()
+}
 const versions = async (): Promise<(string | undefined)[]> => {
   const objects = [await home.server(), await home.service(), await home.claim()]
   const pods = await home.pods('server')

@@ -1,6 +1,8 @@
 // One thing that people made by hand in, the commands out by which they keep a copy of it, stop it, bring
 // it back and delete it.
 
+import { labelsText } from '../../../kubernetes/labelsText.ts'
+import { labelledByName } from '../../../plan/labelledByName.ts'
 import type { Existing } from '../../../site.ts'
 import { shell } from '../shell.ts'
 
@@ -34,13 +36,12 @@ export function asIsCommands(item: Existing, site: string): AsIsCommands | undef
     case 'systemd-unit':
       return ofUnit(item.host, item.name)
     case 'deployment': {
-      const { namespace, name, labels = { app: name } } = item
-      const pods = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
+      const { namespace, name, labels = labelledByName(name) } = item
       return {
         ...ofObject(site, namespace, `deployment/${name}`),
         stop: [
           shell`kubectl scale -n ${namespace} --replicas=0 deployment/${name}`,
-          shell`kubectl wait -n ${namespace} --for=delete --timeout=5m pod -l ${pods.join(',')}`,
+          shell`kubectl wait -n ${namespace} --for=delete --timeout=5m pod -l ${labelsText(labels)}`,
         ],
         makeRoom: [shell`kubectl delete -n ${namespace} --cascade=foreground deployment/${name}`],
       }

@@ -1,6 +1,7 @@
 // Something that a site declares to exist in, what a change of state has to know of it out.
 
 import { isEveryAddress, urlHost } from '../../../parts/hostAddress.ts'
+import { selects } from '../../../plan/selects.ts'
 import type { Running } from '../../../plan/whatRuns.ts'
 import type { Existing } from '../../../site.ts'
 import { inlineCode } from '../markdown.ts'
@@ -37,20 +38,11 @@ function nameOf(item: Existing): string[] {
   }
 }
 
-function urlOf(
-  { kind, address = '0.0.0.0', port, namespace, labels = {} }: Running,
-  all: readonly Running[],
-) {
+function urlOf(running: Running, all: readonly Running[]) {
+  const { kind, address = '0.0.0.0', port, namespace } = running
   if (kind === 'systemd unit')
     return port === undefined ? undefined : `http://${urlHost(address)}:${port}`
-  const service = all.find(
-    (one) =>
-      kind === 'Deployment' &&
-      one.kind === 'Service' &&
-      one.namespace === namespace &&
-      Object.keys(one.selector ?? {}).length > 0 &&
-      Object.entries(one.selector ?? {}).every(([key, value]) => labels[key] === value),
-  )
+  const service = all.find((one) => one.kind === 'Service' && selects(one, running))
   return service?.port === undefined
     ? undefined
     : `http://${service.name.slice(service.name.indexOf('/') + 1)}.${namespace}.svc:${service.port}`

@@ -4,7 +4,7 @@
 import { unitsOf } from '../../../chosenUnits.ts'
 import { identityOf } from '../../../kubernetes/manifest.ts'
 import type { CompiledService, RenderedEnvironment, ServicePlan } from '../../../model.ts'
-import type { Running } from '../../../plan/whatRuns.ts'
+import { runningInCluster } from '../../../plan/whatRuns.ts'
 import { clientAddress } from '../clientAddress.ts'
 import { clusterCall } from '../clusterCall.ts'
 import { inlineCode } from '../markdown.ts'
@@ -17,12 +17,9 @@ import { thingsOf } from './changeBetween.ts'
 import { fileCommand, outlives } from './fileCommand.ts'
 import type { Change, Kept, Manager, Step, Thing } from './migration.ts'
 
-/** @param runs What runs in the cluster, in the order of the services. */
-export function clusterManager(rendered: RenderedEnvironment, runs: readonly Running[]): Manager {
+export function clusterManager(rendered: RenderedEnvironment): Manager {
   const placed = placedManifests(rendered)
-  const things = rendered.compiled.services.map((service, index) =>
-    thingOf(service, runs[index]!, placed),
-  )
+  const things = rendered.compiled.services.map((service) => thingOf(service, placed))
   return {
     id: 'cluster',
     things,
@@ -40,12 +37,9 @@ export function clusterManager(rendered: RenderedEnvironment, runs: readonly Run
   }
 }
 
-function thingOf(
-  compiled: CompiledService,
-  running: Running,
-  placed: readonly PlacedManifest[],
-): Thing {
+function thingOf(compiled: CompiledService, placed: readonly PlacedManifest[]): Thing {
   const { service, facts, figures, rolloutSeconds } = compiled.plan
+  const running = runningInCluster(compiled)
   const own = placed.filter(({ application }) => application.app === service.app)
   const { backend, port, lines } = clientAddress(compiled)
   const outside = service.exposure.unit.outside

@@ -3,7 +3,7 @@
 
 import type { CompiledHost, HostPlan, ResolvedEnvironment } from '../../../model.ts'
 import { isLoopback, urlHost } from '../../../parts/hostAddress.ts'
-import type { Running } from '../../../plan/whatRuns.ts'
+import { runningOn } from '../../../plan/whatRuns.ts'
 import { hostCall } from '../hostCall.ts'
 import { hostFolder } from '../hostFiles.ts'
 import { inlineCode } from '../markdown.ts'
@@ -12,16 +12,15 @@ import { bringsUnitsBack, startsIn, thingsOf } from './changeBetween.ts'
 import type { Change, Manager, Thing } from './migration.ts'
 import { wayBack } from './wayBack.ts'
 
-/** @param runs What runs on the host, in the order of its services. */
 export function hostManager(
   compiled: CompiledHost,
-  { services: plans }: HostPlan,
-  runs: readonly Running[],
+  planned: HostPlan,
   environment: ResolvedEnvironment,
 ): Manager {
   const { host, facts } = compiled
   const id = `host ${host.name}`
-  const things = plans.flatMap((plan, index): Thing[] => {
+  const runs = runningOn(planned)
+  const things = planned.services.flatMap((plan, index): Thing[] => {
     const hosted = facts.services.find(({ app }) => app === plan.service.app)
     // One that a finding speaks of is not there.
     if (hosted === undefined) return []

@@ -2,6 +2,7 @@
 // that take each other's place, and from the state as it is to each environment, both ways.
 
 import type { OutputFile, RenderedSite } from '../../../model.ts'
+import { endsAnything } from '../../../plan/remaining.ts'
 import { changeBetween } from './changeBetween.ts'
 import type { State } from './migration.ts'
 import { migrationFile } from './migrationFile.ts'
@@ -10,11 +11,14 @@ import { asIsState, stateOf } from './stateOf.ts'
 
 /** Paths are below the folder of the site. */
 export function migrations({ site, environments }: RenderedSite): OutputFile[] {
+  // Most sites have neither, and the states of one cost as much as its runbook.
+  const sources = environments.map(({ compiled }) => compiled.plan.environment.source)
+  if (!sources.some((source) => source.alternative === true || endsAnything(source))) return []
   const asIs = site.environments.some(({ name }) => name === 'as-is') ? 'as-it-is' : 'as-is'
-  const states = environments.map((rendered) => ({
+  const states = environments.map((rendered, index) => ({
     state: stateOf(rendered),
     before: asIsState(rendered, asIs),
-    isAlternative: rendered.compiled.plan.environment.source.alternative === true,
+    isAlternative: sources[index]!.alternative === true,
   }))
   const pairs = states.flatMap(({ state, before, isAlternative }, index): [State, State][] => [
     ...(before === undefined ? [] : ([[before, state]] as [State, State][])),

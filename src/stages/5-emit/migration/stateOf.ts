@@ -1,28 +1,18 @@
 // A rendered environment in, the state out that it is, and the one before it that its site declares.
 
 import type { RenderedEnvironment } from '../../../model.ts'
-import { whatRuns } from '../../../plan/whatRuns.ts'
 import { asIsManager } from './asIsManager.ts'
 import { clusterManager } from './clusterManager.ts'
 import { hostManager } from './hostManager.ts'
 import type { State } from './migration.ts'
 
 export function stateOf(rendered: RenderedEnvironment): State {
-  const { compiled } = rendered
-  const { plan, hosts, services } = compiled
-  const runs = whatRuns(compiled)
-  let next = services.length
-  const onHosts = hosts.map((host, index) => {
-    const own = plan.hosts[index]!
-    const some = runs.slice(next, next + own.services.length)
-    next += own.services.length
-    return hostManager(host, own, some, plan.environment)
-  })
+  const { plan, hosts, services } = rendered.compiled
   return {
     name: plan.environment.environment,
     managers: [
-      ...onHosts,
-      ...(services.length === 0 ? [] : [clusterManager(rendered, runs.slice(0, services.length))]),
+      ...hosts.map((host, index) => hostManager(host, plan.hosts[index]!, plan.environment)),
+      ...(services.length === 0 ? [] : [clusterManager(rendered)]),
     ],
     plans: plan.machines,
     machines: plan.environment.machines,

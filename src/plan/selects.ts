@@ -1,7 +1,7 @@
 // Whether a Service sends requests to the pods of something: those of its namespace that carry all labels
 // of its selector, and none where that is empty.
 
-import type { Running } from '../../plan/whatRuns.ts'
+import type { Running } from './whatRuns.ts'
 
 export const selects = (service: Running, { namespace, labels }: Running): boolean => {
   const wanted = Object.entries(service.selector ?? {})
