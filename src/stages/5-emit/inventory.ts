@@ -4,7 +4,7 @@
 import type { CompiledEnvironment } from '../../model.ts'
 import { rangeText } from '../../plan/machinesText.ts'
 import { whatRuns } from '../../plan/whatRuns.ts'
-import type { Running } from '../../plan/whatRuns.ts'
+import type { Amount, Running } from '../../plan/whatRuns.ts'
 import { escapeMarkdown, inlineCode } from './markdown.ts'
 
 export function inventory(environment: CompiledEnvironment): string {
@@ -36,6 +36,10 @@ const rowOf = (one: Running): string =>
         : inlineCode(`${one.address}:${one.port}`),
     (one.models ?? []).map(escapeMarkdown).join(', '),
     one.cards === undefined ? '' : String(one.cards),
-    one.cardMemory === undefined ? '' : rangeText(one.cardMemory),
-    one.memory === undefined ? '' : rangeText(one.memory),
+    amountText(one.cardMemory, (one.cards ?? 0) > 0),
+    amountText(one.memory, one.kind !== 'object' && one.kind !== 'Service'),
   ].join(' | ')} |`
+
+/** An empty cell would read as none. */
+const amountText = (amount: Amount | undefined, isTaken: boolean): string =>
+  amount === undefined ? (isTaken ? 'unknown' : '') : rangeText(amount)
