@@ -9,16 +9,26 @@ interface FigureRow {
   readonly sum: string
 }
 
-/** `unknown` has why nobody knows a figure, by its key. */
+/** Why nobody knows a figure, or what the site sets in its place: both by the figure's key. */
+interface Remarks {
+  readonly unknown?: Readonly<Record<string, string>>
+  readonly byHand?: Readonly<Record<string, string | undefined>>
+}
+
 export const figureRows = (
   figures: Readonly<Record<string, Figure | undefined>>,
-  unknown: Readonly<Record<string, string>> = {},
+  { unknown = {}, byHand = {} }: Remarks,
 ): FigureRow[] =>
   Object.entries(figureNames).flatMap(([key, name]) => {
     const figure = figures[key]
-    if (figure !== undefined) return [rowOf(name, figure)]
+    const set = byHand[key]
+    const remark = set === undefined ? '' : `; the site sets ${set}`
+    if (figure !== undefined) {
+      const row = rowOf(name, figure)
+      return [{ ...row, sum: row.sum + remark }]
+    }
     const reason = unknown[key]
-    return reason === undefined ? [] : [{ name, total: 'unknown', sum: reason }]
+    return reason === undefined ? [] : [{ name, total: 'unknown', sum: reason + remark }]
   })
 
 const rowOf = (name: string, { unit, total, least, sum }: Figure): FigureRow => ({

@@ -43,7 +43,9 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
               revision: model.revision ?? '',
             })),
             call: hostCall(host, hosted, plan),
-            figures: figureRows(figures),
+            figures: figureRows(figures, {
+              byHand: { memoryLimit: service.source.resources?.memoryLimit },
+            }),
             remarks: [...caveats, ...(engine.unit.advice?.(engine.options, known) ?? [])],
           }
         }),

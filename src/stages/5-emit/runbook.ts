@@ -131,7 +131,14 @@ function serviceData(
       fetch?.unit.copies === true && server !== undefined ? indented(copySteps(plan, server)) : '',
     call: clusterCall(compiled),
     requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
-    figures: figureRows(figures, hasClaim(service) ? { claim: 'so is the size of its model' } : {}),
+    figures: figureRows(figures, {
+      unknown: hasClaim(service) ? { claim: 'so is the size of its model' } : {},
+      byHand: {
+        claim: service.storage?.unit.size(service.storage.options),
+        memoryRequest: service.source.resources?.memory,
+        memoryLimit: service.source.resources?.memoryLimit,
+      },
+    }),
     hasAlternatives: plan.alternatives.length > 0,
     remarks: [...remarksOf(plan, environment), ...handoverRemarks(plan, environment.folder)],
   }
