@@ -40,6 +40,8 @@ export default defineSite({
   repo: { url: 'https://git.example.com/models/openshift.git' },
   cluster: {
     platform: { kind: 'openshift' },
+    // Its own; monitoring of user workloads has to be switched on.
+    has: ['prometheus-operator'],
     storageClasses: {
       // Declared, not measured: `fio` on the node tells the true figure.
       'fast-ssd': { readSpeed: '500MB/s' },

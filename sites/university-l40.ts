@@ -49,6 +49,7 @@ const llama = {
 } as const
 
 export default defineSite({
+  description: 'Language models of a university with vLLM, on the three L40 of one workstation.',
   repo: { url: 'https://git.example.com/university/llm.git' },
   cluster: {
     kubernetes: '1.36',

@@ -248,6 +248,8 @@ export interface Budget {
   /** Bytes; undefined where nobody has declared it. */
   readonly bytes?: number
   readonly shares: readonly Share[]
+  /** Who takes of it, or more of it than their share, by an amount that nobody knows. */
+  readonly unknown?: readonly string[]
 }
 
 export interface MachinePlan {

@@ -18,6 +18,8 @@ wait batch/v1 Job llm-models-llamacpp kimi-k2-llamacpp-download-model-025ef8a1 1
 apply apps/v1 Deployment llm-models-llamacpp kimi-k2-llamacpp manifests/kimi-k2-llamacpp/62-deployment-kimi-k2-llamacpp.yaml
 apply v1 Service llm-models-llamacpp kimi-k2-llamacpp manifests/kimi-k2-llamacpp/83-service-kimi-k2-llamacpp.yaml
 apply route.openshift.io/v1 Route llm-models-llamacpp kimi-k2-llamacpp manifests/kimi-k2-llamacpp/86-route-kimi-k2-llamacpp.yaml
+apply monitoring.coreos.com/v1 PodMonitor llm-models-llamacpp kimi-k2-llamacpp manifests/kimi-k2-llamacpp/89-podmonitor-kimi-k2-llamacpp.yaml
+apply monitoring.coreos.com/v1 PrometheusRule llm-models-llamacpp kimi-k2-llamacpp manifests/kimi-k2-llamacpp/89-prometheusrule-kimi-k2-llamacpp.yaml
 wait apps/v1 Deployment llm-models-llamacpp kimi-k2-llamacpp 12379
 END
 }

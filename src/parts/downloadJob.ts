@@ -21,7 +21,7 @@ import {
   downloadVolumes,
 } from './downloader.ts'
 import type { DownloadFacts } from './downloader.ts'
-import { downloadOptions, downloadSetup, downloadSpeed } from './downloadOptions.ts'
+import { downloadAdvice, downloadOptions, downloadSetup, downloadSpeed } from './downloadOptions.ts'
 import type { DownloadOptions } from './downloadOptions.ts'
 import type { HookPhase } from './hooks.ts'
 import type { ModelVolume } from './modelVolume.ts'
@@ -179,6 +179,7 @@ export const downloadByJob = {
   images: () => [downloadImage],
   speed: downloadSpeed,
   setup: downloadSetup,
+  advice: downloadAdvice,
   troubles,
   values: (
     chosen: DownloadOptions,

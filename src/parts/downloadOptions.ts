@@ -49,16 +49,23 @@ export type DownloadOptions = Static<typeof optionsSchema>
 export const downloadSpeed = ({ speed = '10MB/s' }: DownloadOptions): number =>
   bytesPerSecond(speed)
 
+/** Who may talk to the hub. */
+export const downloadAdvice = ({ token }: DownloadOptions): string[] => [
+  token === undefined
+    ? 'The pod of its download alone may connect to the hub; the server needs no way out.'
+    : 'The pod of its download alone may connect to the hub and has its token; the server needs neither.',
+]
+
 /** What a person does once for a hub that asks for a token. */
 export const downloadSetup = (
   { token }: DownloadOptions,
-  { app, namespace }: { readonly app: string; readonly namespace: string },
+  { namespace }: { readonly namespace: string },
 ): { what: string; commands: string }[] =>
   token === undefined
     ? []
     : [
         {
-          what: `Make the Secret with the token of the hub for \`${app}\`. It is typed in, and never stands in git`,
+          what: `Make the Secret \`${token.secret}\` with the token of the hub, which downloads need. It is typed in, and never stands in git`,
           commands: [
             `kubectl create namespace ${namespace} --dry-run=client -o yaml | kubectl apply -f -`,
             `read -rs TOKEN && printf %s "$TOKEN" |`,

@@ -22,18 +22,34 @@ function machineText({ name, cards, memory, disk }: PlannedMachine): string {
   return `${name}\n${rows.length === 0 ? '  nothing of this site\n' : rows.join('')}`
 }
 
-function rowText(label: string, budget: Budget): string {
-  const least = budget.shares.reduce((sum, share) => sum + share.least, 0)
-  const most = budget.shares.reduce((sum, share) => sum + share.most, 0)
+function rowText(label: string, { bytes, shares: known, unknown = [] }: Budget): string {
+  const least = known.reduce((sum, share) => sum + share.least, 0)
+  const most = known.reduce((sum, share) => sum + share.most, 0)
   const start = `  ${label.padEnd(labelWidth)}`
-  const shares = budget.shares
-    .map(({ who, ...share }) => `${' '.repeat(start.length)}${who}: ${rangeText(share)}\n`)
+  const more = (who: string): string =>
+    unknown.includes(who) ? ', and more that nobody knows' : ''
+  const shares = [
+    ...known.map(({ who, ...share }) => `${who}: ${rangeText(share)}${more(who)}`),
+    ...unknown
+      .filter((who) => !known.some((one) => one.who === who))
+      .map((who) => `${who}: unknown`),
+  ]
+    .map((line) => `${' '.repeat(start.length)}${line}\n`)
     .join('')
-  if (budget.bytes === undefined)
-    return `${start}${most === 0 ? 'unknown' : rangeText({ least, most })}; nobody has declared how much there is\n${shares}`
-  const left = budget.bytes - most
-  const rest = left >= 0 ? `${readableBytes(left)} left` : `${readableBytes(-left)} too much`
-  return `${start}${bar(least, most, budget.bytes)} ${rangeText({ least, most })} of ${readableBytes(budget.bytes)}, ${rest}\n${shares}`
+  const taken =
+    most === 0 && unknown.length > 0
+      ? 'an unknown part'
+      : `${unknown.length > 0 ? 'at least ' : ''}${rangeText({ least, most })}`
+  if (bytes === undefined)
+    return `${start}${most === 0 ? 'unknown' : taken}; nobody has declared how much there is\n${shares}`
+  const left = bytes - most
+  const rest =
+    left < 0
+      ? `, ${readableBytes(-left)} too much`
+      : unknown.length > 0
+        ? ''
+        : `, ${readableBytes(left)} left`
+  return `${start}${bar(least, most, bytes)} ${taken} of ${readableBytes(bytes)}${rest}\n${shares}`
 }
 
 export const rangeText = ({ least, most }: { least: number; most: number }): string =>

@@ -69,6 +69,13 @@ const budget = {
     ),
     { description: 'Who may take of it at the same time, in bytes.' },
   ),
+  unknown: Type.Optional(
+    Type.Array(Type.String(), {
+      minItems: 1,
+      description:
+        'Services that take of it, or more of it than their share, by an amount that nobody knows.',
+    }),
+  ),
 }
 
 const machine = Type.Object(

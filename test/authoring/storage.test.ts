@@ -1,6 +1,11 @@
 // What a site gets for each place that a person makes for a model: whose the files are, where pods may
 // run, what permits and keeps the volume, and how long a start takes.
 
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+
 import { describe, expect, it } from 'vitest'
 
 import type { Manifest } from '../../src/kubernetes/manifest.ts'
@@ -83,6 +88,98 @@ describe('who owns the files', () => {
     const copy = text.split('\n').find((line) => line.includes('--overrides'))!
     expect(copy).toContain('"runAsUser":1000')
     expect(copy).toContain('"persistentVolumeClaim":{"claimName":"chat-models"}')
+  })
+})
+
+describe('a model that is on no hub', () => {
+  const model = 'our-lab/tuned-8b'
+  const site = siteWith(
+    { kind: 'claim', existingClaim: 'fine-tunes', storageClass: 'fast' },
+    { engine: { kind: 'vllm' }, model, fetch: { kind: 'manual' } },
+  )
+  const allow = ['LOCK-001', 'LOCK-006'].map((code) => ({ code, reason: 'We have tuned it.' }))
+
+  it('is served from a claim that is there already, with two allowances', () => {
+    expect(codesOf(site)).toEqual(['LOCK-001', 'LOCK-006'])
+    expect(codesOf({ ...site, allow })).toEqual([])
+    expect(objectsOf(site).map(({ kind }) => kind)).not.toContain('PersistentVolumeClaim')
+    expect(objectsOf(site).map(({ kind }) => kind)).not.toContain('Job')
+    const pod = specOf<Deployment>(site, 'Deployment').template.spec
+    expect(pod).toMatchObject({
+      volumes: expect.arrayContaining([
+        { name: 'models', persistentVolumeClaim: { claimName: 'fine-tunes' } },
+      ]),
+      containers: [
+        {
+          args: expect.arrayContaining(['/models/tuned-8b']),
+          volumeMounts: expect.arrayContaining([
+            { name: 'models', mountPath: '/models', readOnly: true },
+          ]),
+        },
+      ],
+      initContainers: [{ args: ['/models', '- - tuned-8b/config.json\n'] }],
+    })
+  })
+})
+
+describe('a repository whose files nobody has listed', () => {
+  const curl = `#!/bin/sh
+for word; do last=$word; done
+echo "$last" >>"$ASKED"
+case $last in
+  *"$REFUSED") exit 22 ;;
+  */api/*) printf '{"id":"x","siblings":[{"rfilename":"config.json"},{"rfilename":"a b.bin"},{"rfilename":"deep/model.safetensors"},{"rfilename":"$(touch oops)"}]}' ;;
+  *) while [ "$1" != -o ]; do shift; done; echo "of $last" >"$2" ;;
+esac
+`
+  /** Runs the line of the runbook as if the pod were this machine; gives the files below the mount. */
+  const copied = (refused: string) => {
+    const { files } = buildSites({
+      site: siteWith(
+        { kind: 'claim', storageClass: 'fast', size: '50Gi' },
+        { engine: { kind: 'vllm' }, model: 'owner/whole', fetch: { kind: 'manual' } },
+      ),
+    })
+    const { text } = files.find(({ path }) => path === 'gitops/site/README.md')!
+    const [line] = /^ *kubectl exec .*?done'$/ms.exec(text)!
+    const place = mkdtempSync(join(tmpdir(), 'copy-'))
+    const asked = join(place, 'asked')
+    try {
+      mkdirSync(join(place, 'bin'))
+      writeFileSync(join(place, 'bin/curl'), curl, { mode: 0o755 })
+      const script = `kubectl() { while [ "$1" != -- ]; do shift; done; shift; "$@"; }\n${line}`
+      const { status } = spawnSync(
+        'sh',
+        ['-c', script.replace('to=/models/', `to=${place}/models/`)],
+        {
+          cwd: place,
+          env: { PATH: `${place}/bin:${process.env['PATH']}`, ASKED: asked, REFUSED: refused },
+        },
+      )
+      const there = readdirSync(place, { recursive: true, withFileTypes: true })
+        .filter((one) => one.isFile() && /models|oops/.test(join(one.parentPath, one.name)))
+        .map((one) => relative(place, join(one.parentPath, one.name)))
+      return { status, there: there.sort(), asked: readFileSync(asked, 'utf8').trim().split('\n') }
+    } finally {
+      rmSync(place, { recursive: true })
+    }
+  }
+
+  it('is copied whole, and last what the server waits for', () => {
+    const { status, there, asked } = copied('nothing')
+    expect(status).toBe(0)
+    expect(there).toEqual(['models/whole/config.json', 'models/whole/deep/model.safetensors'])
+    expect(asked).toEqual([
+      'https://huggingface.co/api/models/owner/whole/revision/main',
+      'https://huggingface.co/owner/whole/resolve/main/deep/model.safetensors',
+      'https://huggingface.co/owner/whole/resolve/main/config.json',
+    ])
+  })
+
+  it.each(['/main', 'model.safetensors'])('is not begun with where %s cannot be had', (refused) => {
+    const { status, there } = copied(refused)
+    expect(status).not.toBe(0)
+    expect(there).toEqual([])
   })
 })
 

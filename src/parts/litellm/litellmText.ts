@@ -45,6 +45,11 @@ export const gatewayAdvice = ({ backends }: ResolvedFacts): string[] => [
   'It hands on the API of OpenAI alone. What else an engine answers, such as `/completion` or `/rerank`, is asked of the engine itself.',
   'It asks no service twice: a request that fails has failed, and a client may ask again.',
   '`/health` sends a question to every model behind it, which loads or swaps them: probes ask `/health/readiness` and `/health/liveliness`.',
+  ...(backends.some(({ apiKey }) => apiKey === undefined)
+    ? [
+        `${backends.flatMap(({ app, apiKey }) => (apiKey === undefined ? [`\`${app}\``] : [])).join(', ')} asks for no key: whoever reaches it goes past this one. \`apiKey\` or \`allowFrom\` of it changes that.`,
+      ]
+    : []),
   'A change of what stands behind it replaces its pods, the new one first.',
   ...(backends.some(({ host }) => host !== undefined)
     ? [

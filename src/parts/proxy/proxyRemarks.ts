@@ -28,7 +28,7 @@ export const openPathProblems = (
 
 export function proxyAdvice(
   { pathPrefix, forwardAuth, paths }: ProxyOptions,
-  { app, apiKey, ingress, publicPaths, replicas }: ResolvedFacts,
+  { app, apiKey, ingress, peers, publicPaths, replicas }: ResolvedFacts,
 ): string[] {
   const open = paths ?? publicPaths
   return [
@@ -48,7 +48,9 @@ export function proxyAdvice(
     ...(ingress?.namespace === undefined
       ? []
       : [
-          `Pods of \`${ingress.namespace}\` and of its own namespace may connect, and no others: Prometheus elsewhere needs a peer under \`values.networkPolicy.from\`.`,
+          peers.monitoring.length > 0
+            ? `Pods of \`${ingress.namespace}\`, of its own namespace and of the monitoring may connect, and whom \`allowFrom\` names.`
+            : `Pods of \`${ingress.namespace}\` and of its own namespace may connect, and whom \`allowFrom\` names: Prometheus elsewhere is such a one.`,
         ]),
     ...(replicas > 1
       ? [

@@ -11,6 +11,7 @@ import type {
   ServicePlan,
   Share,
 } from '../../model.ts'
+import { bytesOf } from '../../kubernetes/quantity.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
 import { diskBytes } from './diskBytes.ts'
 
@@ -29,10 +30,14 @@ export function machinePlans(
     return {
       name: machine.name,
       cards: cardsOf(machine, here),
-      memory: budget(machine.memoryBytes, [
-        ...tenants.flatMap(({ name, memoryBytes }) => fixed(name, memoryBytes)),
-        ...here.flatMap((one) => eachPod(one, one.figures.memoryLimit)),
-      ]),
+      memory: budget(
+        machine.memoryBytes,
+        [
+          ...tenants.flatMap(({ name, memoryBytes }) => fixed(name, memoryBytes)),
+          ...here.flatMap((one) => eachPod(one, one.figures.memoryLimit)),
+        ],
+        here.filter(mayTakeMore),
+      ),
       disk: budget(machine.diskBytes, [
         ...tenants.flatMap(({ name, diskBytes: bytes }) => fixed(name, bytes)),
         ...pods.flatMap((one) => fixed(one.service.app, diskBytes(one))),
@@ -55,10 +60,11 @@ function cardsOf({ cards, tenants }: Machine, here: readonly AnyPlan[]): Machine
     })
     return {
       model,
-      ...budget(bytes, [
-        ...others.flatMap(({ name, cardBytes }) => fixed(name, cardBytes)),
-        ...shares,
-      ]),
+      ...budget(
+        bytes,
+        [...others.flatMap(({ name, cardBytes }) => fixed(name, cardBytes)), ...shares],
+        atOnce.filter(({ figures }) => figures.cardMemory === undefined),
+      ),
     }
   })
 }
@@ -73,10 +79,22 @@ function turnsOf(users: readonly AnyPlan[]): (readonly AnyPlan[])[] {
   return staying.length === 0 || staying.length === users.length ? [users] : [users, staying]
 }
 
-const budget = (bytes: number | undefined, shares: readonly Share[]): Budget => ({
+const budget = (
+  bytes: number | undefined,
+  shares: readonly Share[],
+  unknown: readonly AnyPlan[] = [],
+): Budget => ({
   ...(bytes === undefined ? {} : { bytes }),
   shares,
+  ...(unknown.length === 0 ? {} : { unknown: unknown.map(({ service }) => service.app) }),
 })
+
+/** Whether its figure leaves out what nobody knows of its model, and nothing else stops it there. */
+function mayTakeMore({ service, isMemoryKnown, figures }: AnyPlan): boolean {
+  const { memoryLimit } = service.source.resources ?? {}
+  const most = memoryLimit === undefined ? Infinity : bytesOf(memoryLimit)
+  return !isMemoryKnown && figures.memoryLimit.total < most
+}
 
 const fixed = (who: string, bytes: number | undefined): Share[] =>
   bytes === undefined || bytes === 0 ? [] : [{ who, least: bytes, most: bytes }]

@@ -5,6 +5,8 @@ import type { PodSpec } from '../../kubernetes/podOf.ts'
 import type { ServicePlan } from '../../model.ts'
 import { handPodResources } from '../../parts/handPod.ts'
 import { belowMount } from '../../parts/model.ts'
+import { wholeRepository } from '../../parts/modelFacts.ts'
+import type { ModelFacts } from '../../parts/modelFacts.ts'
 import { shellWord } from './shell.ts'
 
 export function copySteps({ service, facts }: ServicePlan, server: PodSpec): string {
@@ -33,7 +35,9 @@ export function copySteps({ service, facts }: ServicePlan, server: PodSpec): str
   }
   const run = (command: string) =>
     `kubectl exec -n ${namespace} ${service.app}-copy -- sh -c ${shellWord(command)}`
-  const files = models.flatMap((model) => model.files.map((file) => ({ model, ...file })))
+  const files = models
+    .filter((model) => !isUnlisted(model))
+    .flatMap((model) => model.files.map((file) => ({ model, ...file })))
   const perFile = files.flatMap(({ model, path, sha256 }) => {
     const target = `/models/${belowMount(model.repo, path)}`
     const url = `${facts.hub}/${model.repo}/resolve/${model.revision ?? 'main'}/${path}`
@@ -47,7 +51,27 @@ export function copySteps({ service, facts }: ServicePlan, server: PodSpec): str
   return [
     `kubectl run -n ${namespace} ${service.app}-copy --image ${reference} --restart Never \\\n  --overrides ${shellWord(JSON.stringify(overrides))}`,
     `kubectl wait -n ${namespace} --for condition=Ready --timeout 10m pod/${service.app}-copy`,
+    ...models.filter(isUnlisted).map((model) => run(copyAll(model, facts.hub))),
     ...perFile,
     `kubectl delete pod -n ${namespace} ${service.app}-copy`,
   ].join('\n')
 }
+
+/** Whether nobody knows which files a repository consists of. */
+const isUnlisted = ({ file, files }: ModelFacts): boolean =>
+  file === wholeRepository && files.every(({ sha256, size }) => (sha256 ?? size) === undefined)
+
+/** All files that the hub lists, resumed; last the one that the server waits for. */
+const copyAll = ({ repo, revision = 'main', file }: ModelFacts, hub: string): string =>
+  [
+    `set -e; to=/models/${belowMount(repo, '')}`,
+    `list=$(curl -fsSL --retry 5 ${hub}/api/models/${repo}/revision/${revision})`,
+    // Names with anything else in them are left out: they come from strangers.
+    `{ printf %s "$list" | grep -Eo "\\"rfilename\\": ?\\"[-._/A-Za-z0-9]+\\"" | cut -d \\" -f 4 | grep -vx ${file}; echo ${file}; } |`,
+    'while read -r file; do',
+    '  [ ! -e "$to$file" ] || continue',
+    '  mkdir -p "$(dirname "$to$file")"',
+    `  curl -fL --retry 5 -C - -o "$to$file.part" "${hub}/${repo}/resolve/${revision}/$file"`,
+    '  mv "$to$file.part" "$to$file"',
+    'done',
+  ].join('\n')

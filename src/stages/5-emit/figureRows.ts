@@ -9,6 +9,10 @@ interface FigureRow {
   readonly sum: string
 }
 
+/** A remark on the figures of a service of whose model the lock knows too little. */
+export const memoryIsUnknown =
+  'The lock knows too little of its model: what that takes of a card and of memory is not in the figures, or only in part, until `npx chartwright lock` has read it from the hub.'
+
 /** Why nobody knows a figure, or what the site sets in its place: both by the figure's key. */
 interface Remarks {
   readonly unknown?: Readonly<Record<string, string>>

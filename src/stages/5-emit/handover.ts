@@ -98,6 +98,10 @@ export function handoverSetup(handover: Handover | undefined, folder: string): S
   ]
 }
 
+/** The command that starts a service which rests; empty where it has its cards to itself. */
+export const takeCommand = ({ service }: ServicePlan, folder: string): string =>
+  service.handover === undefined ? '' : `sh gitops/${folder}/${handoverScript(service.app)} take`
+
 /** What whoever hands the cards over should know. */
 export function handoverRemarks({ service, facts }: ServicePlan, folder: string): string[] {
   const { app, handover } = service

@@ -3,7 +3,7 @@
 
 import type { RenderedEnvironment } from '../../model.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
-import { figureRows } from './figureRows.ts'
+import { figureRows, memoryIsUnknown } from './figureRows.ts'
 import { hostCall } from './hostCall.ts'
 import { hostFolder } from './hostFiles.ts'
 import { indented, template } from './markdown.ts'
@@ -23,6 +23,9 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
         name: host.name,
         summary: unit.summary,
         address: host.address,
+        reserved: (environment.source.hosts?.[host.name]?.reservedPorts ?? []).map(
+          ({ port, for: by }) => ({ port, by }),
+        ),
         steps: unit.steps(options, facts, folder).map(({ what, commands }) => ({
           what,
           commands: indented(commands),
@@ -32,7 +35,7 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
           .flatMap(({ service }) => unit.advice?.(options, service.facts) ?? []),
         services: facts.services.map((hosted) => {
           const plan = plans.find((one) => one.service.app === hosted.app)!
-          const { service, figures, caveats } = plan
+          const { service, figures, caveats, isMemoryKnown } = plan
           const { engine, facts: known } = service
           return {
             app: hosted.app,
@@ -46,7 +49,11 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
             figures: figureRows(figures, {
               byHand: { memoryLimit: service.source.resources?.memoryLimit },
             }),
-            remarks: [...caveats, ...(engine.unit.advice?.(engine.options, known) ?? [])],
+            remarks: [
+              ...(isMemoryKnown ? [] : [memoryIsUnknown]),
+              ...caveats,
+              ...(engine.unit.advice?.(engine.options, known) ?? []),
+            ],
           }
         }),
       }

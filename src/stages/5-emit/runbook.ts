@@ -19,8 +19,9 @@ import type { Request } from '../../units/engines/engine.ts'
 import { clusterCall } from './clusterCall.ts'
 import { copySteps } from './copySteps.ts'
 import { existingLine } from './existingLine.ts'
-import { figureRows } from './figureRows.ts'
-import { handoverRemarks, handoverSetup } from './handover.ts'
+import { clientAddress } from './clientAddress.ts'
+import { figureRows, memoryIsUnknown } from './figureRows.ts'
+import { handoverRemarks, handoverSetup, takeCommand } from './handover.ts'
 import { hostRunbook } from './hostRunbook.ts'
 import { inventory } from './inventory.ts'
 import { escapeMarkdown, indented, inlineCode, template } from './markdown.ts'
@@ -62,6 +63,9 @@ function environmentData(rendered: RenderedEnvironment, single: boolean) {
   const { compiled, applications } = rendered
   const { environment } = compiled.plan
   const { machines } = compiled.plan
+  const services = compiled.services.map((service) =>
+    serviceData(service, environment, serverOf(service.plan.service.app, applications)),
+  )
   return {
     single,
     cluster: usesCluster(rendered),
@@ -81,9 +85,13 @@ function environmentData(rendered: RenderedEnvironment, single: boolean) {
       namespace: application.namespace,
       brings: bringsOf(application),
     })),
-    services: compiled.services.map((service) =>
-      serviceData(service, environment, serverOf(service.plan.service.app, applications)),
-    ),
+    services,
+    // Services that share a Secret or a directory ask for it once.
+    setup: [
+      ...new Map(
+        services.flatMap(({ setup }) => setup).map((step) => [step.commands, step]),
+      ).values(),
+    ],
   }
 }
 
@@ -108,7 +116,7 @@ function serviceData(
   server: PodSpec | undefined,
 ) {
   const { plan } = compiled
-  const { service, facts, figures } = plan
+  const { service, facts, figures, isMemoryKnown } = plan
   const { engine, fetch } = service
   const requests = engine.unit.requests?.(engine.options, facts.models, facts.backends) ?? []
   return {
@@ -139,13 +147,30 @@ function serviceData(
         memoryLimit: service.source.resources?.memoryLimit,
       },
     }),
+    take: takeCommand(plan, environment.folder),
     hasAlternatives: plan.alternatives.length > 0,
-    remarks: [...remarksOf(plan, environment), ...handoverRemarks(plan, environment.folder)],
+    remarks: [
+      ...(isMemoryKnown ? [] : [memoryIsUnknown]),
+      ...remarksOf(plan, environment),
+      ...forwardRemarks(compiled),
+      ...handoverRemarks(plan, environment.folder),
+    ],
   }
 }
 
 const hasClaim = ({ app, storage }: ServicePlan['service']): boolean =>
   storage?.unit.claimName(storage.options, app) !== undefined
+
+/** How whoever has the rights reaches what clients reach from outside. */
+function forwardRemarks(compiled: CompiledService): string[] {
+  const { service, facts } = compiled.plan
+  if (!service.exposure.unit.outside) return []
+  const { backend, port } = clientAddress(compiled)
+  const local = port < 1024 ? port + 8000 : port
+  return [
+    `For development, \`kubectl port-forward -n ${facts.namespace} service/${backend} ${local}:${port}\` reaches it at \`http://localhost:${local}\`, past whatever stands before it.`,
+  ]
+}
 
 /** A request for a shell that has $URL and, where a key is asked for, $KEY. */
 function requestLines({ what, path, body, file }: Request, key: boolean): string {

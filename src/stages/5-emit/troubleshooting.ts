@@ -64,7 +64,9 @@ export function troubleshooting({ site, environments }: RenderedSite): string {
   })
 }
 
-/** What may go wrong with the units in use, each once. */
+const or = ', or '
+
+/** What may go wrong with the units in use, each once; services differ in where one looks. */
 function troublesOf(environments: RenderedSite['environments']): Trouble[] {
   const rows = environments.flatMap(({ compiled: { plan, services, hosts } }) => [
     ...services.flatMap(({ plan: { service, facts } }) =>
@@ -76,5 +78,11 @@ function troublesOf(environments: RenderedSite['environments']): Trouble[] {
       onHost.flatMap(({ facts }) => platform.unit.troubles?.(platform.options, facts) ?? []),
     ),
   ])
-  return [...new Map(rows.map((row) => [row.see + row.look, row])).values()]
+  const byFault = new Map<string, Trouble>()
+  for (const row of rows) {
+    const fault = row.see + row.usually
+    const look = byFault.get(fault)?.look.split(or) ?? []
+    byFault.set(fault, { ...row, look: [...new Set([...look, row.look])].join(or) })
+  }
+  return [...byFault.values()]
 }

@@ -126,10 +126,16 @@ export const llamaServer = defineEngine({
     }
   },
   problems: (chosen, facts) => llamaProblems(chosen, facts.models[0], facts),
-  advice: ({ build = llamaBuild }) =>
-    changesBetween(llamaCpp, buildNumber(llamaBuild), buildNumber(build)).map(
+  advice: ({ build = llamaBuild, expertLayersInRam = 0 }) => [
+    ...changesBetween(llamaCpp, buildNumber(llamaBuild), buildNumber(build)).map(
       (change) => `Build ${build} in place of ${llamaBuild}: ${change}`,
     ),
+    ...(expertLayersInRam === 0
+      ? []
+      : [
+          'Experts stay in host memory by `--cpu-moe` or `--n-cpu-moe`: a pattern for `--override-tensor` would switch off the engine’s own fitting (llama.cpp#27872). With a larger card, or several (`gpus`), give `expertLayersInRam` a number or `fit`: what stays on the cards is not read from host memory for each token.',
+        ]),
+  ],
   troubles: llamaTroubles,
   served: (chosen, [model]) => [chosen.alias ?? aliasOf(model.repo)],
   settled: (chosen, [model], place) => settledLlama(chosen, model, place),

@@ -75,6 +75,18 @@ export const ingress = defineExposure({
         ]
       : []),
   ],
+  setup: ({ host, tls }, { namespace }) =>
+    tls?.secret === undefined
+      ? []
+      : [
+          {
+            what: `Make the Secret \`${tls.secret}\` with the certificate${host === undefined ? '' : ` of \`${host}\`, a name that has to lead to the ingress controller`}`,
+            commands: [
+              `kubectl create namespace ${namespace} --dry-run=client -o yaml | kubectl apply -f -`,
+              `kubectl create secret tls -n ${namespace} ${tls.secret} --cert=tls.crt --key=tls.key`,
+            ].join('\n'),
+          },
+        ],
   advice: (chosen, facts) => [
     ...proxyAdvice(chosen, facts),
     ...(facts.has.has('traefik')

@@ -90,7 +90,7 @@ export const systemd = defineHost({
   apiKeyFile: (unit) => `/run/credentials/${unit}.service/api-key`,
   faults,
   advice: () => [
-    'The memory that `systemctl status` or `ps` shows is not what a service needs: its model is mapped, so that it lies in the cache of files or on the card. The figures count the file and the KV cache.',
+    'The memory that `systemctl status` or `ps` shows is not what a service needs: its model is mapped, so that it lies in the cache of files or on the card. The figures count the file and the KV cache, as far as the lock knows them.',
     'A server starts when its files are there and right, and is up when it answers; it stops trying after ten failed starts, until `systemctl reset-failed`.',
     'A host is no faster than a container here; what it saves is the cluster.',
   ],

@@ -29,7 +29,10 @@ export const openshift = definePlatform({
     ],
   }),
   podSecurityContext: () => restrictedPod,
-  advice: () => ['`oc` takes the commands of `kubectl` here as they are.'],
+  advice: () => [
+    '`oc` takes the commands of `kubectl` here as they are.',
+    'Images are pinned, and no pod compiles or installs anything when it starts: `restricted-v2` gives neither root nor a user of one’s choice. Policies are there before the pods.',
+  ],
   troubles: (_options, { namespace }) => [
     {
       see: 'no pod appears, and the ReplicaSet says `unable to validate against any security context constraint`',

@@ -119,6 +119,12 @@ export const claim = defineStorage({
   claimName: (chosen, app) => chosen.existingClaim ?? claimNameOf(chosen.name, app),
   needsSize: (chosen) => chosen.existingClaim === undefined,
   size: (chosen) => chosen.size,
+  advice: ({ existingClaim }) =>
+    existingClaim === undefined
+      ? []
+      : [
+          `It has no claim of its own and mounts \`${existingClaim}\`, as others may: ReadWriteOnce is one node, not one pod.`,
+        ],
   chart: {
     fields: { application: fields },
     templates: [

@@ -61,7 +61,7 @@ export const localVolume = defineStorage({
     },
   ],
   advice: (chosen, facts) => [
-    `Its pods run on ${chosen.node} alone, since their files are in ${chosen.path} of it: while that node is away, so is the service.`,
+    `Its pods run on ${chosen.node} alone, since their files are in ${chosen.path} of it: while that node is away, so is the service. Pod Security lets them, as it would not with a \`hostPath\`.`,
     ...staticVolume.advice(chosen, facts),
   ],
   chart: {

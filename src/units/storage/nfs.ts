@@ -87,7 +87,7 @@ export const nfs = defineStorage({
   ],
   advice: (chosen, facts) => [
     `Its pods run as ${chosen.uid}:${chosen.gid}, who must own the files on the server: the kubelet gives files on NFS to no group, whatever fsGroup says.`,
-    'A node keeps what it has read in its own memory. Reading the files in a pod elsewhere, such as that of a download, warms nothing on the node of the server.',
+    'A node keeps what it has read in its own memory. Reading the files in a pod elsewhere, such as that of a download, warms nothing on the node of the server. Where a load takes too long, `local-volume` puts the files on a disk of that node.',
     ...staticVolume.advice(chosen, facts),
   ],
   chart: {

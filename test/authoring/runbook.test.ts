@@ -1,0 +1,144 @@
+// Proves what a runbook promises whoever follows it: no step twice, none missing, none that cannot work, and
+// no figure that says more than anybody knows.
+
+import { describe, expect, test } from 'vitest'
+
+import { buildSites, servedTwice, soundSite } from '../support/sites.ts'
+
+const { cluster, services } = soundSite
+const chat = services['chat']!
+
+const fileOf = (site: object, path: string): string =>
+  buildSites({ site }).files.find((file) => file.path === `gitops/site/${path}`)!.text
+const runbookOf = (site: object): string => fileOf(site, 'README.md')
+const timesIn = (text: string, part: string): number => text.split(part).length - 1
+
+const outside = {
+  ...chat,
+  expose: { kind: 'ingress', host: 'llm.example.org', port: 80, tls: { secret: 'llm-tls' } },
+}
+const behindTraefik = {
+  ...soundSite,
+  cluster: {
+    ...cluster,
+    has: [...cluster!.has!, 'traefik'],
+    ingress: { class: 'traefik', namespace: 'kube-system' },
+    platform: { kind: 'kubernetes', monitoringNamespace: 'monitoring' },
+  },
+}
+
+describe('the first time', () => {
+  const token = { secret: 'hf-token' }
+  const gated = { ...chat, fetch: { kind: 'sync-job', token } }
+
+  test.each([
+    ['the token of the hub', { a: gated, b: { ...gated, namespace: 'site' } }, ' hf-token --from-'],
+    [
+      'a certificate',
+      { a: outside, b: { ...outside, namespace: 'site' } },
+      'secret tls -n site llm',
+    ],
+  ])('asks for %s once, however many services need it', (_what, both, command) => {
+    const text = runbookOf({
+      ...behindTraefik,
+      nodes: { one: { gpus: { model: 'RTX 5090', count: 2 } } },
+      services: both,
+      allow: [servedTwice],
+    })
+    expect(timesIn(text, command)).toBe(1)
+  })
+
+  test('takes the cards before it asks anything of a service that rests', () => {
+    const text = runbookOf({
+      ...soundSite,
+      nodes: { one: { gpus: { model: 'RTX 5090', shared: true } } },
+      existing: [
+        {
+          kind: 'gpu-user',
+          name: 'other',
+          node: 'one',
+          memory: '20Gi',
+          deployment: { namespace: 'others', name: 'other' },
+        },
+      ],
+      services: { chat: { ...chat, takesOver: { gpuUser: 'other', group: 'operators' } } },
+    })
+    const take = text.indexOf('sh gitops/site/handover-chat.sh take\n')
+    expect(take).toBeGreaterThan(text.indexOf('root.yaml'))
+    expect(take).toBeLessThan(text.indexOf('curl "$URL'))
+  })
+})
+
+describe('the way in', () => {
+  const text = runbookOf({ ...behindTraefik, services: { chat: outside } })
+
+  test('is shown past the proxy too, at a port that anybody may open', () => {
+    expect(text).toContain('`kubectl port-forward -n site service/chat 8080:80`')
+    expect(runbookOf(soundSite)).not.toContain('For development')
+  })
+
+  test('names the monitoring where that is let in', () => {
+    expect(text).toContain('Pods of `kube-system`, of its own namespace and of the monitoring may')
+  })
+})
+
+describe('figures', () => {
+  const unheard = { ...chat, model: 'example/unheard-GGUF/of.gguf' }
+
+  test('say what the site has in their place', () => {
+    const resources = { memory: '9Gi', memoryLimit: '20Gi' }
+    const text = runbookOf({
+      ...soundSite,
+      services: { chat: { ...chat, resources, storage: { ...chat.storage, size: '77Gi' } } },
+    })
+    for (const [figure, given] of [
+      ['memory request', '9Gi'],
+      ['memory limit', '20Gi'],
+      ['claim', '77Gi'],
+    ])
+      expect(text).toMatch(new RegExp(`^\\| ${figure} \\|.*; the site sets ${given} \\|`, 'm'))
+  })
+
+  test('call nothing free of a card whose user nobody knows', () => {
+    const text = runbookOf({
+      ...soundSite,
+      nodes: { one: { gpus: { model: 'RTX 5090' }, memory: '64Gi' } },
+      services: { chat: { ...unheard, storage: { ...chat.storage, size: '77Gi' } } },
+    })
+    expect(text).toMatch(/ an unknown part of 31\.84 GiB\n +chat: unknown\n/)
+    expect(text).toMatch(/ at least .* of 64\.00 GiB\n +chat: .*, and more that nobody knows\n/)
+    expect(text).toContain('The lock knows too little of its model')
+    expect(runbookOf(soundSite)).not.toMatch(/unknown part|nobody knows|too little/)
+  })
+
+  test('say more of no service that its limit stops', () => {
+    const text = runbookOf({
+      ...soundSite,
+      services: { chat: { ...unheard, gpus: 0, resources: { memoryLimit: '2Gi' } } },
+    })
+    expect(text).not.toContain('and more that nobody knows')
+  })
+})
+
+test('a fault that several services may have stands once in the guide, with all places to look at', () => {
+  const guide = fileOf(
+    {
+      ...soundSite,
+      nodes: { one: { gpus: { model: 'RTX 5090', count: 2 } } },
+      services: { a: chat, b: chat },
+      allow: [servedTwice],
+    },
+    'docs/troubleshooting.md',
+  )
+  expect(timesIn(guide, '## the log says `unknown model architecture`')).toBe(1)
+  expect(guide).toMatch(/deployment\/a --previous`, or `kubectl .*deployment\/b --previous`/)
+})
+
+test('a port that is kept free is said with its purpose', () => {
+  const text = runbookOf({
+    ...soundSite,
+    hosts: { box: { reservedPorts: [{ port: 8082, for: 'a *third* model' }] } },
+    services: { chat: { engine: chat.engine, model: chat.model, host: 'box', port: 8080 } },
+  })
+  expect(text).toContain(' Port 8082 is kept free for a \\*third\\* model.')
+})
