@@ -1,15 +1,16 @@
-// Holds the configuration of llama-swap against what the program makes of it: each command splits, with
-// the program's own library, into the very words that a chart of llama-server gives its container.
+// Holds the configuration of llama-swap against what the program makes of it, with the program's own
+// libraries: its YAML reads as ours does, and each command splits into the very words that a chart of
+// llama-server gives its container.
 
 import { sample, string } from 'fast-check'
 import { load as parseYaml } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 
 import { buildSites } from '../support/sites.ts'
-import { llamaSwapSplit } from '../tools/llamaSwapSplit.ts'
+import { llamaSwapReads } from '../tools/llamaSwapReads.ts'
 import { eyes, oss, site, swapSite } from './swapSites.ts'
 
-const split = await llamaSwapSplit()
+const reads = await llamaSwapReads()
 
 type Manifest = { kind: string; data?: Record<string, string>; spec?: unknown }
 const manifestsOf = (raw: unknown): Manifest[] =>
@@ -27,10 +28,9 @@ interface Config {
   matrix?: { vars: Record<string, string>; sets: Record<string, string> }
   hooks?: { on_startup: { preload: string[] } }
 }
-function configOf(raw: unknown): Config {
-  const map = manifestsOf(raw).find(({ data }) => data?.['config.yaml'] !== undefined)
-  return parseYaml(map!.data!['config.yaml']!) as Config
-}
+const configText = (raw: unknown): string =>
+  manifestsOf(raw).find(({ data }) => data?.['config.yaml'] !== undefined)!.data!['config.yaml']!
+const configOf = (raw: unknown): Config => parseYaml(configText(raw)) as Config
 
 /** The words of a command as the program starts it: its macros filled in, then split. */
 function wordsOf(config: Config, model: string): string[] {
@@ -38,7 +38,7 @@ function wordsOf(config: Config, model: string): string[] {
     (command, [name, value]) => command.replaceAll(`\${${name}}`, value),
     config.models[model]!.cmd,
   )
-  return split!([text])[0]!
+  return reads!.words(text)
 }
 
 /** What the container of a llama-server gets for the same model. */
@@ -59,7 +59,7 @@ const withoutPlace = (args: readonly string[]): readonly string[] => {
   return args.slice(4)
 }
 
-describe.skipIf(split === undefined)('the command of a model', () => {
+describe.skipIf(reads === undefined)('the command of a model', () => {
   it.each<[string, object, unknown]>([
     ['as it is', {}, oss],
     ['with a projector', { contextPerRequest: 3072, slots: 1 }, eyes],
@@ -104,6 +104,38 @@ describe.skipIf(split === undefined)('the command of a model', () => {
     ]
     const config = configOf(swapSite({ models: { one: { model: oss, extraArgs } } }))
     expect(wordsOf(config, 'one').slice(-extraArgs.length)).toEqual(extraArgs)
+  })
+})
+
+describe.skipIf(reads === undefined)('the YAML', () => {
+  it('is the same to the library of llama-swap, whatever names and words a site says', () => {
+    const names = ['on', 'null', 'y', '1e3', '0x1f', '12', '1.10', '2026-01-02', 'a.b_c-d', '0o7']
+    // Some of them end a line to YAML 1.1, or are none that may stand in it as they are.
+    const words = ['\u0085', '\u2028', '\u2029', '\ufeff', '\ufffe', 'a\u0085# b', '😀', '%', '---']
+    const raw = swapSite(
+      {
+        models: Object.fromEntries(
+          names.map((name, index) => [
+            name,
+            {
+              model: oss,
+              slots: 1,
+              aliases: [`${name}-too`],
+              extraArgs: words.slice(index % 2),
+              extraEnv: { NOTE: words.join(' ') },
+            },
+          ]),
+        ),
+        resident: [names.slice(0, 2)],
+        preload: names.slice(0, 1),
+      },
+      { apiKey: {} },
+    )
+    const read = reads!.document(configText(raw)) as Config
+    expect(read).toEqual(configOf(raw))
+    expect(Object.keys(read.models).sort()).toEqual(names.toSorted())
+    expect(wordsOf(read, 'on').slice(-words.length)).toEqual(words)
+    expect(read.models['on']!.env).toEqual([`NOTE=${words.join(' ')}`])
   })
 })
 
