@@ -28,6 +28,7 @@ export const codes = {
   'SITE-012': error('engine-refuses-argument'),
   'SITE-013': error('engine-takes-no-model'),
   'SITE-014': error('not-behind-gateway'),
+  'SITE-015': warning('preload-in-vain'),
   'SITE-017': warning('affinity-behind-proxy'),
   'SITE-018': error('route-claimed-twice'),
   'SITE-021': error('metrics-nobody-reads'),

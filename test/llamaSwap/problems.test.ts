@@ -20,6 +20,34 @@ describe('what the options say wrongly', () => {
       ['SITE-007 /resident/0/1'],
     ],
     [
+      'models to preload of which one would unload another',
+      { models: { a: model, b: model, c: model }, resident: [['a', 'b']], preload: ['a', 'c'] },
+      ['SITE-015 /preload'],
+    ],
+    [
+      'models to preload that may be together in pairs alone',
+      {
+        models: { a: model, b: model, c: model },
+        resident: [
+          ['a', 'b'],
+          ['b', 'c'],
+          ['a', 'c'],
+        ],
+        preload: ['a', 'b', 'c'],
+      },
+      ['SITE-015 /preload'],
+    ],
+    [
+      'models to preload that may be together, nothing',
+      {
+        models: { a: model, b: model, c: model },
+        resident: [['c', 'a']],
+        preload: ['a', 'c'],
+      },
+      [],
+    ],
+    ['one model to preload, nothing', { models: { a: model, b: model }, preload: ['b', 'b'] }, []],
+    [
       'a model’s name as an alias',
       { models: { a: { ...model, aliases: ['x', 'b'] }, b: model } },
       ['SITE-026 /models/a/aliases/1'],

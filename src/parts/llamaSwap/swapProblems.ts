@@ -3,7 +3,8 @@
 
 import { didYouMean } from '../../findings/nearest.ts'
 import { child } from '../../findings/finding.ts'
-import { show, showName } from '../../findings/show.ts'
+import { listed, show, showName } from '../../findings/show.ts'
+import { readableBytes } from '../../kubernetes/quantity.ts'
 import { evaluate, Refusal } from '../../template/evaluate.ts'
 import type { Models } from '../modelFacts.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
@@ -13,13 +14,14 @@ import { llamaProblems } from '../llamaCpp/llamaProblems.ts'
 import { besideModel } from '../model.ts'
 import { releaseOf } from './swapCommand.ts'
 import { swapBuild } from './swapImage.ts'
-import { placedModels } from './swapOptions.ts'
+import { placedModels, residentSets } from './swapOptions.ts'
 import type { Placed, SwapOptions } from './swapOptions.ts'
 
 export function swapProblems(options: SwapOptions, facts: ResolvedFacts<Models>): UnitProblem[] {
   const placed = placedModels(options, facts)
   return [
     ...unknownNames(options),
+    ...preloadedInVain(options, placed),
     ...namesTwice(placed),
     ...filesTwice(placed),
     ...placed.flatMap((one) => [
@@ -48,6 +50,30 @@ function unknownNames({ models, resident = [], preload = [] }: SwapOptions): Uni
       message: `${showName(name)} is no model of this engine${didYouMean(name, Object.keys(models)) || '.'}`,
       hint: 'Name a model as it is named under models.',
     }))
+}
+
+/**
+ * It loads one after the other, each by the rules of any request.
+ * Source: llama-swap, internal/server/api.go at 02e015fa.
+ */
+function preloadedInVain(options: SwapOptions, placed: readonly Placed[]): UnitProblem[] {
+  const preloaded = placed.filter(({ name }) => options.preload?.includes(name))
+  const sets = residentSets(options, placed)
+  if (preloaded.length < 2 || sets.some((set) => preloaded.every((one) => set.includes(one))))
+    return []
+  const bytes = preloaded.reduce((sum, { model }) => sum + (model.bytes ?? Number.NaN), 0)
+  const what = Number.isNaN(bytes) ? 'each of them is read' : `${readableBytes(bytes)} are read`
+  return [
+    {
+      code: 'SITE-015',
+      at: '/preload',
+      message: `${listed(
+        preloaded.map(({ name }) => name),
+        'and',
+      )} may not all be loaded at the same time: at every start ${what}, and an earlier one is unloaded again for a later one.`,
+      hint: 'Preload models of one set of resident, or one model alone.',
+    },
+  ]
 }
 
 /** llama-swap refuses to start on an alias that it has already. */

@@ -25,6 +25,9 @@ import { swapProblems } from '../../parts/llamaSwap/swapProblems.ts'
 import { swapProposal } from '../../parts/llamaSwap/swapProposal.ts'
 import { swapRequests } from '../../parts/llamaSwap/swapRequests.ts'
 import { modelValues } from '../../parts/model.ts'
+import { bytesOfModels } from '../../parts/modelFacts.ts'
+import type { Models } from '../../parts/modelFacts.ts'
+import { readableBytes } from '../../kubernetes/quantity.ts'
 import { digits, text, when } from '../../template/language.ts'
 import type { NodeList } from '../../template/language.ts'
 import type { JsonObject } from '../../template/values.ts'
@@ -45,6 +48,7 @@ export const llamaSwap = defineEngine({
     '`/health` says that llama-swap runs, not that any model is loaded: pods are ready before the first model is. `helm test` loads `model.alias` and waits for its answer.',
     '`/metrics` has figures of the node and its cards. Those of a model are at `/upstream/<model>/metrics`; such a request answers 409 while the model is not loaded, and loads none.',
     'The API key reaches llama-swap through its environment. It must be one line without spaces, or llama-swap does not start; the servers of the models listen within the pod alone and ask for none.',
+    'A request to `/upstream/<model>/…` counts as use: a model whose metrics are scraped more often than its `ttl` is never unloaded for being idle.',
     'A change of `server.config` reaches the pod within a minute or two and is read without a restart: what is loaded is unloaded, and requests in flight fail. What llama-swap cannot read changes nothing, and its log says so.',
     'No process of the pod may write a core dump, which a failing server would otherwise do at every start.',
     'Tags of the image are pushed again with other content, and what was there before is deleted: a digest that is pinned may one day be gone, unless the image is mirrored.',
@@ -118,11 +122,12 @@ export const llamaSwap = defineEngine({
     }
   },
   problems: swapProblems,
-  advice: ({ resident = [], models }) => [
+  advice: ({ resident = [], models }, facts) => [
     resident.length === 0
       ? 'One model is loaded at a time: a request for another one waits until the first has finished, is unloaded, and the other has been read.'
       : `Loaded together at most: ${resident.map((set) => set.join(' and ')).join('; or ')}. A request for another model waits until they make room.`,
     'That its pod is ready says nothing of a model. The first request for one waits for the time of a start, as worked out above for the largest; give clients a longer timeout.',
+    `Nothing reads a model ahead of its first request but \`preload\`. Files that were read stay in memory only as far as the pod’s limit has room for them beside the server${filesTogether(facts.models)}.`,
     'Its image has a tag that is pushed again with other content: mirror the image and pin the digest, or the same tag may one day be another engine.',
     'A change of its models’ options unloads what is loaded, and requests in flight fail with 502; no pod is replaced for it.',
     ...(Object.values(models).some(({ model }) => typeof model === 'object' && model.projector)
@@ -158,3 +163,8 @@ export const llamaSwap = defineEngine({
   },
   requests: (chosen, models) => swapRequests(servedModels(chosen, models)),
 })
+
+function filesTogether(models: Models): string {
+  const bytes = bytesOfModels(models)
+  return bytes === undefined ? '' : `; all of them are ${readableBytes(bytes)}`
+}
