@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { codes, mayBeAllowed } from '../../src/findings/codes.ts'
+import { codes, families, familyOf, mayBeAllowed } from '../../src/findings/codes.ts'
 import type { FindingCode } from '../../src/findings/codes.ts'
 import { load } from '../../src/stages/1-load/load.ts'
 import { buildSources, schemasFolder } from '../../src/pipeline.ts'
@@ -68,6 +68,13 @@ async function codesIn(folder: string, { files }: Example, allow?: unknown): Pro
 describe('the list', () => {
   test('every code has a page and every page a code', () => {
     expect(pages.map(({ code }) => code)).toEqual([...knownCodes].sort())
+  })
+
+  test('is in the order of its families, and of the numbers in each', () => {
+    const order = Object.keys(families)
+    const place = (code: FindingCode) =>
+      order.indexOf(familyOf(code)) * 1000 + Number(code.slice(code.indexOf('-') + 1))
+    expect(knownCodes).toEqual(knownCodes.toSorted((a, b) => place(a) - place(b)))
   })
 
   test('README.md has a row for each code, with its slug, severity and what it means', () => {
