@@ -76,6 +76,7 @@ export const codes = {
   'FIT-022': error('no-room-for-a-request'),
   'FIT-023': warning('room-for-a-request-uncertain'),
   'FIT-024': note('models-could-stay'),
+  'FIT-025': error('no-node-takes-pods'),
   'ARGO-001': error('claim-not-kept'),
   'ARGO-002': error('project-forbids-object'),
   'ARGO-003': error('rollout-needs-spare-card'),

@@ -34,10 +34,14 @@ interface Volume {
 export interface PodSpec {
   readonly securityContext?: object
   readonly serviceAccountName?: string
-  readonly nodeSelector?: object
-  readonly tolerations?: readonly object[]
+  readonly nodeSelector?: Readonly<Record<string, string>>
+  readonly tolerations?: readonly Toleration[]
   readonly affinity?: {
-    readonly nodeAffinity?: object
+    readonly nodeAffinity?: {
+      readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+        readonly nodeSelectorTerms: readonly NodeSelectorTerm[]
+      }
+    }
     readonly podAffinity?: {
       readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly AffinityTerm[]
     }
@@ -46,16 +50,26 @@ export interface PodSpec {
   readonly containers: readonly Container[]
   readonly volumes?: readonly Volume[]
 }
+interface Expressions {
+  readonly matchExpressions?: readonly {
+    readonly key: string
+    readonly operator: string
+    readonly values?: readonly string[]
+  }[]
+}
 export interface AffinityTerm {
   readonly topologyKey: string
-  readonly labelSelector?: {
+  readonly labelSelector?: Expressions & {
     readonly matchLabels?: Readonly<Record<string, string>>
-    readonly matchExpressions?: readonly {
-      readonly key: string
-      readonly operator: string
-      readonly values?: readonly string[]
-    }[]
   }
+}
+/** Its expressions; what it asks of fields is not looked at. */
+export type NodeSelectorTerm = Expressions
+export interface Toleration {
+  readonly key?: string
+  readonly operator?: string
+  readonly value?: string
+  readonly effect?: string
 }
 
 export interface Pod {
