@@ -10,6 +10,7 @@ import { checkRules, playRules, promtool } from './support/promtool.ts'
 import type { Expected, Group, Play } from './support/promtool.ts'
 import { measured } from '../../src/parts/signals.ts'
 import type { Built } from '../../src/pipeline.ts'
+import { builtIn } from '../../src/registry.ts'
 
 const rulesIn = ({ sites }: Built): Group[] =>
   sites
@@ -30,6 +31,8 @@ interface Watched {
   readonly firstToken?: string
   /** Labels that it gives all of that, behind a comma. */
   readonly labels?: string
+  /** Whether its pods have a card; by default they do. */
+  readonly cards?: boolean
 }
 const engines: readonly Watched[] = [
   {
@@ -59,6 +62,12 @@ const engines: readonly Watched[] = [
     firstToken: 'vllm:time_to_first_token_seconds',
     labels: ",engine='0',model_name='llama-3.1-8b-instruct'",
   },
+  {
+    // Its litellm_… are of no profile, so nothing is asked of them; what it hands requests to has alerts.
+    kind: 'litellm',
+    service: { engine: { kind: 'litellm' }, model: undefined, storage: undefined },
+    cards: false,
+  },
 ]
 
 const groupsOf = ({ service }: Watched): Group[] =>
@@ -70,10 +79,11 @@ const groupsOf = ({ service }: Watched): Group[] =>
           ...soundSite.cluster,
           has: ['prometheus-operator', 'kube-state-metrics', 'dcgm-exporter'],
         },
-        services: { chat: { ...chat, ...service } },
+        // One beside it, for an engine that is nothing without others.
+        services: { chat: { ...chat, ...service }, other: chat },
       },
     }),
-  )
+  ).filter(({ name }) => name === 'home/chat')
 
 const of = (metric: string, labels: string, more = ''): string => `${metric}{${labels}${more}}`
 
@@ -106,7 +116,7 @@ const latency = (
   )
 
 const casesOf = (
-  { kind, waiting, cacheUse, finished, firstToken, labels: more = '' }: Watched,
+  { kind, waiting, cacheUse, finished, firstToken, labels: more = '', cards = true }: Watched,
   own: string,
 ): readonly Case[] => [
   {
@@ -191,7 +201,7 @@ const casesOf = (
     summary: 'One in twenty requests to chat waits longer than 57.78 s',
     value: '57.78',
   })),
-  {
+  ...[cards].filter(Boolean).map((): Case => ({
     alert: 'InferenceCardMemoryLow',
     ill: {
       [of(
@@ -206,8 +216,16 @@ const casesOf = (
     summary: 'A card of chat has only 100 MiB free',
     value: '100',
     labels: { gpu: '0', UUID: 'GPU-1' },
-  },
+  })),
 ]
+
+it('has a row above for every engine', () => {
+  const rows = engines.map(({ kind }) => kind)
+  expect(
+    [...builtIn.engine.keys()].filter((kind) => !rows.includes(kind)),
+    'Engines whose alerts nobody plays: give each a row that names what it measures, if anything.',
+  ).toEqual([])
+})
 
 describe.skipIf(promtool === undefined)('the alerts of all samples', () => {
   it('are right to promtool', async () => {
