@@ -5,6 +5,7 @@ import { podOf } from '../kubernetes/podOf.ts'
 import type { RenderedApplication, RenderedEnvironment } from '../model.ts'
 import type { Site } from '../site.ts'
 import { asItIs } from './asItIs.ts'
+import { reservedPorts } from './reservedPorts.ts'
 import { takenBy } from './takenBy.ts'
 import { whatRuns } from './whatRuns.ts'
 import type { Running } from './whatRuns.ts'
@@ -17,11 +18,15 @@ export interface State {
   readonly balancesOnNodes: boolean
 }
 
-const stateOf = ({ cluster, nodes = {} }: Site, running: readonly Running[]): State => ({
-  running,
-  nodes: Object.keys(nodes),
-  balancesOnNodes: cluster?.has?.includes('k3s-service-lb') === true,
-})
+function stateOf(site: Site, running: readonly Running[]): State {
+  const { cluster, nodes = {} } = site
+  return {
+    // First, so that what takes a reserved port is what is complained of.
+    running: [...reservedPorts(site), ...running],
+    nodes: Object.keys(nodes),
+    balancesOnNodes: cluster?.has?.includes('k3s-service-lb') === true,
+  }
+}
 
 /** What exists, with what ends. */
 export const stateAsItIs = (site: Site): State => stateOf(site, asItIs(site))

@@ -56,7 +56,7 @@ export interface Running {
 export interface TakenPort {
   readonly port: number
   /** A load balancer takes it on nodes only where the cluster's works like that. */
-  readonly by: 'process' | 'host network' | 'host port' | 'node port' | 'load balancer'
+  readonly by: 'process' | 'reserved' | 'host network' | 'host port' | 'node port' | 'load balancer'
   /** Absent where it is every address of the machine. */
   readonly address?: string
 }

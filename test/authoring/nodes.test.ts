@@ -29,6 +29,36 @@ const gateway = (more: object = {}) => ({
 const withValues = (values: object, more: object = {}) => ({ chat: { ...chat, ...more, values } })
 const tolerating = (...tolerations: object[]) => gateway({ values: { tolerations } })
 
+const select = (nodeSelector: object) => withValues({ nodeSelector })
+const affine = (key: string, operator: string, ...values: string[]) =>
+  withValues({
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key, operator, values }] }],
+        },
+      },
+    },
+  })
+const labelled = (value: string) =>
+  messages(
+    {
+      chat: {
+        ...chat,
+        nodes: ['one'],
+        storage: {
+          kind: 'local-volume',
+          node: 'one',
+          label: 'disk',
+          labelValue: value,
+          path: '/models',
+          readSpeed: '2GB/s',
+        },
+      },
+    },
+    { one: { gpus, labels: { disk: 'a' } } },
+  )
+
 describe('a gateway, which may be on any node,', () => {
   const card = (more: object): Nodes => ({ card: { gpus, ...more } })
 
@@ -96,18 +126,6 @@ describe('a gateway, which may be on any node,', () => {
 
 describe('labels', () => {
   const zones: Nodes = { a: { gpus, labels: { zone: 'a' } }, b: { gpus, labels: { zone: 'b' } } }
-  const select = (nodeSelector: object) => withValues({ nodeSelector })
-  const affine = (key: string, operator: string, ...values: string[]) =>
-    withValues({
-      affinity: {
-        nodeAffinity: {
-          requiredDuringSchedulingIgnoredDuringExecution: {
-            nodeSelectorTerms: [{ matchExpressions: [{ key, operator, values }] }],
-          },
-        },
-      },
-    })
-
   test.each<[string, object]>([
     ['a label that a node has', select({ zone: 'b' })],
     ['a label that nobody has said of any node', select({ disk: 'fast' })],
@@ -163,24 +181,6 @@ test('a download and its server are told of together, where both lack what they 
 })
 
 test('a volume of one node is nowhere else, whatever its label', () => {
-  const labelled = (value: string) =>
-    messages(
-      {
-        chat: {
-          ...chat,
-          nodes: ['one'],
-          storage: {
-            kind: 'local-volume',
-            node: 'one',
-            label: 'disk',
-            labelValue: value,
-            path: '/models',
-            readSpeed: '2GB/s',
-          },
-        },
-      },
-      { one: { gpus, labels: { disk: 'a' } } },
-    )
   expect(labelled('a')).toEqual([])
   expect(labelled('b')).toEqual([
     expect.stringMatching(/Deployment site\/chat\b.*: one does not have their volume\. /),

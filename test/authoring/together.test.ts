@@ -39,6 +39,12 @@ const oneNode = { nodes: { box: {} }, hosts: { box: { node: 'box' } } }
 const twoNodes = { ...oneNode, nodes: { box: {}, other: {} } }
 const k3s = { ...oneNode, cluster: { has: ['k3s-service-lb'] } } as Partial<Site>
 
+const reserving = (site: Partial<Site>, port: number) =>
+  ({
+    ...site,
+    hosts: { box: { ...site.hosts!['box'], reservedPorts: [{ port, for: 'the next model' }] } },
+  }) as Partial<Site>
+
 const taken = (existing: Existing[], site: Partial<Site>) =>
   foundIn({ ...site, existing }).filter((one) => one.startsWith('RUN-004'))
 const models = (...names: string[]) => names.map((model) => unit({ model }))
@@ -76,6 +82,19 @@ describe('a port of a machine', () => {
     ],
     ['of pods that can be apart', [pods({ hostPorts: [80] }), pods({ hostPorts: [80] })], twoNodes],
     ['of Services with load balancers elsewhere', [pods(), balanced, balanced], oneNode],
+    ['that is reserved, of a pod', [pods({ port: 80 }), service()], reserving(oneNode, 80)],
+    ['that is reserved for a unit', [unit({ port: 80 })], reserving(oneNode, 80)],
+    ['that is reserved, of another number', [pods(), outside(30080)], reserving(oneNode, 30081)],
+    [
+      'that is reserved on a machine that is no node',
+      [pods(), outside(30080)],
+      reserving({ nodes: { box: {} }, hosts: { box: {} } }, 30080),
+    ],
+    [
+      'that is reserved on another node',
+      [pods({ hostPorts: [80], nodes: ['other'] })],
+      reserving(twoNodes, 80),
+    ],
     ['of another number', [unit({ port: 30081 }), pods(), outside(30080)], oneNode],
   ])('is no matter %s', (_name, existing, site) => {
     expect(taken(existing, site)).toEqual([])
@@ -97,6 +116,14 @@ describe('a port of a machine', () => {
     ['a unit and a port of its node', [unit({ port: 80 }), pods({ hostPorts: [80] })], twoNodes],
     ['two units', [unit({ port: 1, address: '10.0.0.1' }), unit({ port: 1 })], oneNode],
     ['pods on one node', [pods({ hostPorts: [80] }), pods({ hostPorts: [80] })], oneNode],
+    ['a reservation and a NodePort', [pods(), outside(30080)], reserving(twoNodes, 30080)],
+    ['a reservation and a load balancer of k3s', [pods(), balanced], reserving(k3s, 8080)],
+    [
+      'a reservation and pods in the network of its node',
+      [pods({ port: 80, hostNetwork: true })],
+      reserving(oneNode, 80),
+    ],
+    ['a reservation and a port of a node', [pods({ hostPorts: [80] })], reserving(oneNode, 80)],
     ['two NodePorts', [pods(), outside(30080), outside(30080)], twoNodes],
     ['two load balancers of k3s', [pods(), balanced, balanced], k3s],
   ])('is taken twice by %s', (_name, existing, site) => {
@@ -197,6 +224,34 @@ describe('what comes', () => {
     expect(found(existing)).toEqual(codes)
     const ending = existing.map((one) => ({ ...one, ends: true }))
     expect(found(ending).filter((one) => !one.startsWith('RUN-008'))).toEqual([])
+  })
+
+  test.each([
+    [30081, []],
+    [
+      30080,
+      [
+        [
+          'RUN-004',
+          '/services/chat',
+          'Service llm/chat takes port 30080 as a port of every node, and the next model has it as a port that is reserved on the machine: connections reach the pods, and the other gets none, without a word.',
+          [
+            {
+              at: { site: 'site', pointer: '/hosts/box/reservedPorts/0' },
+              message: 'the other one',
+            },
+          ],
+        ],
+      ],
+    ],
+  ])('is held against the port %i that is reserved on its machine', (port, expected) => {
+    const { hosts } = reserving({ hosts: { box: { node: 'one' } } }, port)
+    const { findings } = buildSites({ site: { ...soundSite, hosts, services: { chat } } })
+    expect(
+      findings
+        .filter(({ code }) => code.startsWith('RUN'))
+        .map(({ code, at, message, related }) => [code, at.pointer, message, related]),
+    ).toEqual(expected)
   })
 
   test('is held against itself, but for servers that are asked for something else', () => {

@@ -31,12 +31,14 @@ export const portTakenOnNode: TogetherRule = {
 
 const words: Record<TakenPort['by'], string> = {
   process: 'a process of the machine',
+  reserved: 'a port that is reserved on the machine',
   'host network': 'a pod in the network of its node',
   'host port': 'a port of its node',
   'node port': 'a port of every node',
   'load balancer': 'a load balancer on every node',
 }
 const ofService = new Set<TakenPort['by']>(['node port', 'load balancer'])
+const ofMachine = new Set<TakenPort['by']>(['process', 'reserved'])
 const ofPods = new Set<TakenPort['by']>(['host network', 'host port'])
 
 function claimsOf(one: Running, { nodes, balancesOnNodes }: State): Claim[] {
@@ -55,12 +57,14 @@ function areInConflict(a: Claim, b: Claim): boolean {
   if (!a.machines.some((machine) => b.machines.includes(machine))) return false
   // The scheduler keeps such pods apart for as long as there are two nodes.
   if (both(a, b, ofPods)) return new Set([...a.machines, ...b.machines]).size < 2
-  // What units of ours take among units is HOST-002. Where one side is the cluster's, the address of the
+  // What units of ours take among units, or of what is reserved, is HOST-002; an existing unit may be who
+  // the port is reserved for. Where one side is the cluster's, the address of the
   // unit does not help: ports are taken at every address of the node, the loopback's included, by rules
   // that reserve nothing. Source: CNI plugins 1.3, meta/portmap/README.md; kube-proxy 1.36, iptables.
-  if (a.by === 'process' && b.by === 'process')
+  if (both(a, b, ofMachine))
     return (
-      [a, b].every(({ one }) => one.service === undefined) && addressesMeet(a.address, b.address)
+      [a, b].every(({ by, one }) => by === 'process' && one.service === undefined) &&
+      addressesMeet(a.address, b.address)
     )
   return true
 }
@@ -77,7 +81,7 @@ function outcome(a: Claim, b: Claim): string {
         ? 'the API server refuses the second'
         : 'the second gets no address'
   if (both(a, b, ofPods)) return 'the second pod stays Pending'
-  return ways.has('process') && (ways.size === 1 || ways.has('host network'))
+  return [a, b].every(({ by }) => ofMachine.has(by) || by === 'host network')
     ? 'the second to start fails'
     : 'connections reach the pods, and the other gets none, without a word'
 }
