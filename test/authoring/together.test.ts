@@ -177,6 +177,21 @@ describe('a Service', () => {
   })
 })
 
+test('the pods of a Service are those of its name, wherever they are declared', () => {
+  const existing = [pods({ name: 'x', labels: { app: 'old' } }), pods(), service()]
+  const found: unknown[] = []
+  rules.selectorMatchesAnother.check(
+    stateAsItIs({ ...oneNode, existing } as unknown as Site),
+    (_one, message, other) => void found.push([message, other?.name]),
+  )
+  expect(found).toEqual([
+    [
+      'Service llm/old selects app=old, which the pods of Deployment llm/x carry too: they get a part of the requests for Deployment llm/old.',
+      'llm/x',
+    ],
+  ])
+})
+
 test.each<[string, Existing[], boolean]>([
   ['a unit at all addresses', [unit({ port: 80, key: false })], true],
   ['a unit on the loopback', [unit({ port: 80, key: false, address: '::1' })], false],

@@ -94,3 +94,18 @@ describe('what the options say wrongly', () => {
     expect(problems({ models })).toContain('SITE-026 /models/b/model')
   })
 })
+
+it('tells of several models which one’s size is unknown, where the claim needs them all', () => {
+  const unknown = { ...model, model: 'example/tiny-GGUF/tiny.gguf' }
+  const { findings } = buildSites({ site: swapSite({ models: { a: model, b: unknown } }) })
+  expect(
+    findings
+      .filter(({ code }) => code === 'FIT-005')
+      .map(({ message, at }) => [at.pointer, message]),
+  ).toEqual([
+    [
+      '/services/chat/storage',
+      'The size of example/tiny-GGUF/tiny.gguf is unknown, so nobody can say how large the claim of chat must be.',
+    ],
+  ])
+})
