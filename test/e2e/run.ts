@@ -10,6 +10,9 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { tools } from '../tools/tools.ts'
+import { asEnvironment, existingFacts } from './existing/facts.ts'
+import { prepareExisting } from './existing/prepareExisting.ts'
+import type { Existing } from './existing/prepareExisting.ts'
 import { build } from './tools/build.ts'
 
 const HELP = `npm run test:e2e [-- [options] [arguments of vitest]]
@@ -18,8 +21,11 @@ Runs the tests in test/e2e against a real Kubernetes control plane, Argo CD and 
 first run builds them with Go, and llama-server with CMake, into ~/.cache/chartwright/e2e; on two
 cores that takes about half an hour.
 
-  --kubeconfig <file>  use the cluster of that file's current context instead; Argo CD must be
-                       installed in it, in namespace argocd, and Sealed Secrets in kube-system
+  --kubeconfig <file>  use the cluster of that file's current context instead, as its administrator;
+                       Argo CD must be installed in it, in namespace argocd, and Sealed Secrets in
+                       kube-system. Read docs/existing-cluster.md first
+  --address <address>  of this machine as the pods of that cluster see it, an IP address or a name;
+                       by default the one from which its API server is reached
   --help               print this
 
 Everything else goes to vitest: a filter such as \`cluster\`, \`-t <name>\`, \`--bail 1\`, …
@@ -31,10 +37,11 @@ const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
 const CONFIG = join(ROOT, 'test/e2e/vitest.config.ts')
 
 const INSIDE = '--inside-its-namespaces'
-const NAMESPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+/** All the run may have of its own; its network only where its cluster is its own. */
+const OWN = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
 const AS_USER = ['--user', '--map-root-user']
 /** What the run does once it is inside; a kernel may allow the namespaces and then not this. */
-const PROBE = 'mount -t tmpfs tmpfs /run && ip link set lo up'
+const PROBE = 'mount -t tmpfs tmpfs /run'
 
 const NO_NAMESPACES =
   'The end-to-end tests need Linux namespaces, which neither root nor a user can make here. Install ' +
@@ -50,43 +57,65 @@ async function main(): Promise<number> {
   }
   if (args[0] === INSIDE) return runInside(args.slice(1))
 
-  const { kubeconfig, rest } = takeKubeconfig(args)
+  const kubeconfig = take(args, '--kubeconfig')
+  const address = take(args, '--address')
+  if (address !== undefined && kubeconfig === undefined)
+    throw new Error(
+      '--address says where another cluster finds this machine: give --kubeconfig too',
+    )
   await tools()
-  const command = [process.execPath, ...process.execArgv, HERE, INSIDE, ...rest]
+  const command = [process.execPath, ...process.execArgv, HERE, INSIDE, ...args]
   const env: NodeJS.ProcessEnv = {}
+  let existing: Existing | undefined
   if (kubeconfig === undefined) {
+    const flags = await namespaces([...OWN, '--net'])
+    if (flags === undefined) throw new Error(NO_NAMESPACES)
     await build()
-    command.unshift('unshare', ...(await namespaces()))
+    command.unshift('unshare', ...flags)
   } else {
-    env['CHARTWRIGHT_E2E_KUBECONFIG'] = resolve(kubeconfig)
+    const flags = await namespaces(OWN)
+    command.unshift(...(flags === undefined ? [] : ['unshare', ...flags]))
+    const programs = flags !== undefined && process.getuid?.() === 0
+    existing = await prepareExisting(resolve(kubeconfig), { address, programs })
+    Object.assign(env, asEnvironment(existing.facts))
+    for (const { file, test, why } of existing.facts.leftOut)
+      process.stderr.write(`left out: ${file}${test === undefined ? '' : `: ${test}`}: ${why}\n`)
   }
 
   const directory = mkdtempSync(join(tmpdir(), 'chartwright-e2e-'))
   env['CHARTWRIGHT_E2E_DIRECTORY'] = directory
-  const code = await supervise(command, env)
+  let code = 1
+  try {
+    code = await supervise(command, env)
+  } finally {
+    await existing?.sweep()
+  }
   const logs = join(directory, 'logs')
-  if (code === 0 || code > 128 || !existsSync(logs)) rmSync(directory, { recursive: true })
+  if (existing !== undefined || code === 0 || code > 128 || !existsSync(logs))
+    rmSync(directory, { recursive: true })
   else process.stderr.write(`\nThe logs of the cluster are in ${logs}\n`)
   return code
 }
 
-function takeKubeconfig(args: string[]): { kubeconfig?: string; rest: string[] } {
-  const rest = [...args]
-  const at = rest.indexOf('--kubeconfig')
-  if (at === -1) return { rest }
-  const [, kubeconfig] = rest.splice(at, 2)
-  if (kubeconfig === undefined) throw new Error('--kubeconfig needs a file')
-  return { kubeconfig, rest }
+/** Takes an option and its value out of what goes to vitest. */
+function take(args: string[], option: string): string | undefined {
+  const at = args.indexOf(option)
+  if (at === -1) return undefined
+  const [, value] = args.splice(at, 2)
+  if (value === undefined) throw new Error(`${option} needs a value`)
+  return value
 }
 
-async function namespaces(): Promise<string[]> {
+/** The words for unshare; undefined where nobody may make these here. */
+async function namespaces(wanted: readonly string[]): Promise<string[] | undefined> {
   const ways = process.getuid?.() === 0 ? [[], AS_USER] : [AS_USER]
   for (const way of ways) {
-    const flags = [...way, ...NAMESPACES]
-    const probe = promisify(execFile)('unshare', [...flags, 'sh', '-c', PROBE])
-    if (await probe.then(Boolean, () => false)) return flags
+    const flags = [...way, ...wanted]
+    const probe = wanted.includes('--net') ? `${PROBE} && ip link set lo up` : PROBE
+    const trying = promisify(execFile)('unshare', [...flags, 'sh', '-c', probe])
+    if (await trying.then(Boolean, () => false)) return flags
   }
-  throw new Error(NO_NAMESPACES)
+  return undefined
 }
 
 /**
@@ -126,7 +155,7 @@ async function runInside(args: string[]): Promise<number> {
   // It may have happened while this process was still loading.
   if (!process.connected) end()
 
-  if (process.env['CHARTWRIGHT_E2E_KUBECONFIG'] === undefined) await prepareNamespaces()
+  if (existingFacts() === undefined) await prepareNamespaces()
   const running = spawn(process.execPath, [VITEST, 'run', `--config=${CONFIG}`, ...args], {
     stdio: 'inherit',
   })

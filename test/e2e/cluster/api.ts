@@ -137,6 +137,9 @@ interface List {
   items: Omit<KubernetesObject, 'apiVersion' | 'kind'>[]
 }
 
+/** The URL of the API server that the kubeconfig's current context has. */
+export const serverOf = (kubeconfigPath: string): string => readKubeconfig(kubeconfigPath).server
+
 /** A client for the kubeconfig's current context, by client certificate or token. */
 export function connect(kubeconfigPath: string): Api {
   const { server, agent, headers } = readKubeconfig(kubeconfigPath)

@@ -3,14 +3,19 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { existingFacts } from '../existing/facts.ts'
+import type { ExistingFacts } from '../existing/facts.ts'
+import { ownView } from '../existing/ownView.ts'
+import { placePods } from '../existing/placePods.ts'
 import { build } from '../tools/build.ts'
-import { ApiError, connect } from './api.ts'
+import { connect, serverOf } from './api.ts'
 import type { Api } from './api.ts'
 import { argoCd, startArgoCd } from './argocd.ts'
 import type { ArgoCd } from './argocd.ts'
 import { startControlPlane } from './controlPlane.ts'
 import { gitRepository } from './gitRepository.ts'
 import type { GitRepository } from './gitRepository.ts'
+import { gitServer } from './gitServer.ts'
 import { kubectl } from './kubectl.ts'
 import type { Kubectl } from './kubectl.ts'
 import { sealedSecrets, startSealedSecrets } from './sealedSecrets.ts'
@@ -22,11 +27,16 @@ export interface ClusterFacts {
   /** Gone with the run; for git repositories and other files of tests. */
   directory: string
   /** Somebody else's cluster: it has nodes of its own, and cannot read this machine's files. */
-  installed: boolean
+  existing?: Pick<ExistingFacts, 'names' | 'kept'> & {
+    /** The URL at which it reads git repositories of this run. */
+    repositories: string
+  }
 }
 
 export interface Cluster extends ClusterFacts {
   api: Api
+  /** The URL of the API server, also for pods, since their programs run on this machine. */
+  server: string
   kubectl: Kubectl
   argocd: ArgoCd
   sealedSecrets: SealedSecrets
@@ -39,34 +49,36 @@ export interface StartedCluster extends Cluster {
 }
 
 /** Where run.ts tells this process what it has prepared. */
-const { CHARTWRIGHT_E2E_DIRECTORY: DIRECTORY, CHARTWRIGHT_E2E_KUBECONFIG: KUBECONFIG } = process.env
+const { CHARTWRIGHT_E2E_DIRECTORY: DIRECTORY } = process.env
 
 export async function startCluster(): Promise<StartedCluster> {
   if (DIRECTORY === undefined) {
     throw new Error('The end-to-end tests need namespaces of their own: npm run test:e2e')
   }
-  return KUBECONFIG === undefined ? startOwn(DIRECTORY) : useInstalled(KUBECONFIG, DIRECTORY)
+  const existing = existingFacts()
+  return existing === undefined ? startOwn(DIRECTORY) : useExisting(existing, DIRECTORY)
 }
 
 export function openCluster(facts: ClusterFacts): Cluster {
-  const { kubeconfig, directory, installed } = facts
-  const api = connect(kubeconfig)
+  const { kubeconfig, directory, existing } = facts
+  const whole = connect(kubeconfig)
+  const api = existing === undefined ? whole : ownView(whole, existing)
   return {
     ...facts,
     api,
+    server: serverOf(kubeconfig),
     kubectl: kubectl(kubeconfig, directory),
     argocd: argoCd(api),
-    sealedSecrets: sealedSecrets(api, installed),
-    repository(name) {
-      if (installed) throw new Error('An installed cluster cannot read a repository by file://.')
-      return gitRepository(join(directory, 'repositories'), name)
-    },
+    sealedSecrets: sealedSecrets(api, existing !== undefined),
+    repository: (name) => gitRepository(repositoriesIn(directory), name, existing?.repositories),
   }
 }
 
+const repositoriesIn = (directory: string): string => join(directory, 'repositories')
+
 async function startOwn(directory: string): Promise<StartedCluster> {
   const programs = await build()
-  mkdirSync(join(directory, 'repositories'), { recursive: true })
+  mkdirSync(repositoriesIn(directory), { recursive: true })
   const started = Date.now()
   const controlPlane = await startControlPlane({ directory, programs, log })
   try {
@@ -79,7 +91,7 @@ async function startOwn(directory: string): Promise<StartedCluster> {
     log(`ready after ${((Date.now() - started) / 1000).toFixed(1)} s`)
     const { kubeconfig } = controlPlane
     return {
-      ...openCluster({ kubeconfig, directory, installed: false }),
+      ...openCluster({ kubeconfig, directory }),
       async stop() {
         await Promise.all([argocd.stop(), controller.stop()])
         await controlPlane.stop()
@@ -91,18 +103,18 @@ async function startOwn(directory: string): Promise<StartedCluster> {
   }
 }
 
-async function useInstalled(kubeconfig: string, directory: string): Promise<StartedCluster> {
-  const cluster = openCluster({ kubeconfig, directory, installed: true })
-  for (const [apiVersion, kind, what] of [
-    ['argoproj.io/v1alpha1', 'Application', 'Argo CD'],
-    ['bitnami.com/v1alpha1', 'SealedSecret', 'Sealed Secrets'],
-  ] as const) {
-    await cluster.api.list({ apiVersion, kind }).catch((error: unknown) => {
-      if (!(error instanceof ApiError) || error.status !== 404) throw error
-      throw new Error(`The cluster of ${kubeconfig} has no ${what}: install it there first.`)
-    })
+async function useExisting(
+  { kubeconfig, address, names, kept, placing }: ExistingFacts,
+  directory: string,
+): Promise<StartedCluster> {
+  mkdirSync(repositoriesIn(directory), { recursive: true })
+  if (placing) await placePods(connect(kubeconfig), names)
+  const { url, stop } = await gitServer(repositoriesIn(directory), address)
+  log(`its Argo CD reads repositories of this machine at ${new URL(url).host}`)
+  return {
+    ...openCluster({ kubeconfig, directory, existing: { names, kept, repositories: url } }),
+    stop,
   }
-  return { ...cluster, stop: async () => {} }
 }
 
 function log(line: string): void {

@@ -1,4 +1,5 @@
-// Turns sets of files into commits of a bare git repository that Argo CD reads by a file:// URL.
+// Turns sets of files into commits of a bare git repository that Argo CD reads by a file:// URL,
+// or from a server where it cannot read this machine's files.
 
 import { execFile } from 'node:child_process'
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
@@ -16,7 +17,7 @@ export interface GitRepository {
 const BRANCH = 'main'
 
 /** None of the user's configuration: no signing, no hooks, no other name. */
-const ENVIRONMENT = {
+export const gitEnvironment = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_AUTHOR_NAME: 'e2e',
@@ -25,8 +26,12 @@ const ENVIRONMENT = {
   GIT_COMMITTER_EMAIL: 'e2e@example.invalid',
 }
 
-/** In `<directory>/<name>.git`. */
-export async function gitRepository(directory: string, name: string): Promise<GitRepository> {
+/** In `<directory>/<name>.git`; `served`: the URL at which others reach the directory. */
+export async function gitRepository(
+  directory: string,
+  name: string,
+  served = pathToFileURL(directory).href,
+): Promise<GitRepository> {
   const bare = join(directory, `${name}.git`)
   const tree = join(directory, `${name}.tree`)
   const gitInTree = (...args: string[]): Promise<string> =>
@@ -34,7 +39,7 @@ export async function gitRepository(directory: string, name: string): Promise<Gi
 
   await git('init', '--quiet', '--bare', `--initial-branch=${BRANCH}`, bare)
   return {
-    url: pathToFileURL(bare).href,
+    url: `${served}/${name}.git`,
     branch: BRANCH,
 
     async commit(content, message) {
@@ -55,6 +60,6 @@ export async function gitRepository(directory: string, name: string): Promise<Gi
 }
 
 async function git(...args: string[]): Promise<string> {
-  const env = { ...process.env, ...ENVIRONMENT }
+  const env = { ...process.env, ...gitEnvironment }
   return (await promisify(execFile)('git', args, { env })).stdout.trim()
 }

@@ -12,7 +12,8 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { kubeconfig, directory, installed, stop } = await startCluster()
-  project.provide('cluster', { kubeconfig, directory, installed })
+  const { kubeconfig, directory, existing, stop } = await startCluster()
+  const facts = { kubeconfig, directory }
+  project.provide('cluster', existing === undefined ? facts : { ...facts, existing })
   return stop
 }

@@ -150,7 +150,7 @@ afterAll(async () => {
   for (const undo of leftOver.toReversed()) await undo()
 })
 
-describe.skipIf(cluster.installed)('the handover of a card under Argo CD', () => {
+describe('the handover of a card under Argo CD', () => {
   test('the runbook says which rights it takes on the own side', () => {
     for (const [words] of rights) expect(runbook).toContain(words)
   })

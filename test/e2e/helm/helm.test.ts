@@ -71,7 +71,7 @@ async function removeNamespaces(names: readonly string[]) {
     await until(async () => expect(await api.read(namespaceOf(name))).toBeUndefined(), 120_000)
 }
 
-describe.skipIf(cluster.installed)('the committed chart', () => {
+describe('the committed chart', () => {
   const chart = fileURLToPath(new URL('../../../charts/llamacpp-app', import.meta.url))
   const release = 'llamacpp-app'
   const namespace = 'applications'
@@ -289,7 +289,7 @@ describe.skipIf(cluster.installed)('the committed chart', () => {
   })
 })
 
-describe.skipIf(cluster.installed)('a sample chart', () => {
+describe('a sample chart', () => {
   const name = 'helm-sample'
   const port = 18_090
   const inNamespace = ['--namespace', name]

@@ -1,6 +1,5 @@
 // Turns the claim that the fake node is a node into tests, by those who have to believe it: the real
-// scheduler and controllers, which make readiness, completion and binding of what it writes. In a
-// cluster that has nodes of its own there is nothing to prove.
+// scheduler and controllers, which make readiness, completion and binding of what it writes.
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -71,7 +70,7 @@ const on = (node: string) => ({
   volumes: claimed('net'),
 })
 
-describe.skipIf(facts === undefined || facts.installed)('the fake node', () => {
+describe('the fake node', () => {
   beforeAll(async () => {
     api = connect(facts.kubeconfig)
     const directory = join(facts.directory, 'fake-node')

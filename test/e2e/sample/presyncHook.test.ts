@@ -93,7 +93,7 @@ async function failure(): Promise<{ message: string; job: string }> {
   return { message, job }
 }
 
-describe.skipIf(cluster.installed)('a sample with a PreSync hook', () => {
+describe('a sample with a PreSync hook', () => {
   beforeAll(async () => {
     hub = await startHub(Object.assign({}, ...models.map(({ files }) => files)), (exchange) =>
       answer(exchange),

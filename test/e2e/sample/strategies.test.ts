@@ -79,7 +79,7 @@ async function downloadOf({ repo }: Model): Promise<number> {
   return found[0]!
 }
 
-describe.skipIf(cluster.installed)('a sample whose model', () => {
+describe('a sample whose model', () => {
   beforeAll(async () => {
     const files = Object.assign({}, ...models.map((one) => one.files))
     hub = await startHub(files, (exchange) => {

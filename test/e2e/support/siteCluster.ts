@@ -4,7 +4,6 @@
 
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { load } from 'js-yaml'
 
 import type { SiteInput } from '../../../src/site.ts'
 import type { KubernetesObject } from '../cluster/api.ts'
@@ -48,7 +47,7 @@ const PROVISIONER = 'driver.longhorn.io'
 const PACE = { second: 100 }
 
 export async function siteCluster(
-  { api, kubectl, directory: runs }: Cluster,
+  { api, server, directory: runs }: Cluster,
   { site, pool, name, program, image }: SiteClusterOptions,
 ): Promise<SiteCluster> {
   const directory = join(runs, name)
@@ -71,11 +70,6 @@ export async function siteCluster(
   ]
   for (const object of [...customKinds, ...objects]) await api.apply(object)
 
-  // Pods share the network of the run, in which the server has the address that tests use.
-  const config = load(await kubectl(['config', 'view', '--minify'])) as {
-    clusters: { cluster: { server: string } }[]
-  }
-  const { server } = config.clusters[0]!.cluster
   const [loadBalancer, provisioner, ...running] = await Promise.all([
     startLoadBalancer(api, { pool }),
     startProvisioner(api, { directory, provisioners: { [PROVISIONER]: {} } }),

@@ -10,21 +10,14 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { declaredPrograms } from '../node/programs/declared.ts'
 import { deployedSite, sealedIn } from './deployedSite.ts'
 import type { Files } from './deployedSite.ts'
+import type { Deployment } from './deployments.ts'
 import { givenSecrets } from './givenSecrets.ts'
 import { startOtherControllers } from './otherControllers.ts'
 import { siteCluster } from './siteCluster.ts'
-import type { DescribedCluster } from './siteCluster.ts'
 import { sitePrograms } from './sitePrograms.ts'
 
 const pool = Array.from({ length: 20 }, (_, index) => `192.0.2.${100 + index}`)
 const settlingMs = 180_000
-
-export interface SyncedSiteOptions {
-  /** Below gitops/: `<site>` or `<site>/<environment>`. */
-  readonly folder: string
-  readonly site: string
-  readonly described: DescribedCluster
-}
 
 const manifestsOf = (files: Files, folder: string): KubernetesObject[] =>
   Object.entries(files)
@@ -39,7 +32,7 @@ const namesOf = (files: Files, folder: string): string[] =>
 /** @param undoLater Takes what removes the site again, to be called in the opposite order. */
 export async function syncedSite(
   cluster: Cluster,
-  { site, folder, described }: SyncedSiteOptions,
+  { site, folder, described }: Deployment,
   undoLater: (undo: () => Promise<void>) => void,
 ): Promise<void> {
   const { api, argocd, kubectl } = cluster

@@ -56,22 +56,18 @@ async function on(
     await stage.close()
   }
 }
-// A cluster of somebody else cannot read this machine's repositories.
-const onOwn = facts.installed ? describe.skip : describe
 
-onOwn('what Argo CD does', () => {
+describe('what Argo CD does', () => {
   beforeAll(async () => {
     const directory = join(facts.directory, 'twins')
-    // Pods share the network of the run, in which the server has this address.
-    const server = { server: 'https://127.0.0.1:6443' }
     const options = { directory, program: programs.program }
     nodes = await Promise.all([
-      startFakeNode(api, server, {
+      startFakeNode(api, cluster, {
         ...options,
         name: 'twin-one',
         capacity: Object.fromEntries(cards.map((card) => [card, '1'])),
       }),
-      startFakeNode(api, server, { ...options, name: 'twin-two' }),
+      startFakeNode(api, cluster, { ...options, name: 'twin-two' }),
     ])
     provisioning = await startProvisioner(api, { directory, provisioners: { [provisioner]: {} } })
     for (const { name, volumeBindingMode } of classes)
@@ -121,7 +117,7 @@ const rowOf = (twin: Twin): string => {
   return `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
 }
 
-onOwn('the table in docs/sync.md', () => {
+describe('the table in docs/sync.md', () => {
   const page = join(import.meta.dirname, '../../../docs/sync.md')
   const edges = /(<!-- table: made by test\/e2e\/twins -->\n)[^]*(<!-- end of the table -->\n)/
   const head =
