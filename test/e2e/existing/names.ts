@@ -29,7 +29,9 @@ export type Names = Readonly<Record<OwnKind, readonly string[]>>
 
 /** Of the tests whose names are in no file but theirs: namespaces, their Applications and projects. */
 const spaces =
-  'chart greeting guarded immich sealed watched wrong twin-* two-nodes-* sample sample-* by-*'.split(' ')
+  'chart greeting guarded immich sealed watched wrong twin-* two-nodes-* sample sample-* by-*'.split(
+    ' ',
+  )
 
 /** The run itself: who has this has the cluster. */
 export const RUN = 'chartwright-e2e'
