@@ -49,7 +49,7 @@ test.each<[string, KubernetesObject, boolean]>([
     true,
   ],
   ["somebody's node", object('v1', 'Node', 'kind-worker'), true],
-])('%s is seen: %3$s', async (_, one, seen) => {
+])('%s is seen, or is not', async (_, one, seen) => {
   await whole.create(one)
   const expected = seen ? [one.metadata.name] : []
   const listed = await view.list(one)
