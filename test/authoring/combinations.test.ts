@@ -4,80 +4,93 @@
 import { describe, expect, it } from 'vitest'
 
 import { codes } from '../../src/findings/codes.ts'
+import type { FindingCode } from '../../src/findings/codes.ts'
 import { builtIn } from '../../src/registry.ts'
+import type { Capability, Unit } from '../../src/units/unit.ts'
+import { toldBySample } from '../samples/toldBySample.ts'
 import { pairwise } from '../support/pairwise.ts'
 import type { Choice } from '../support/pairwise.ts'
 import { buildSites, soundSite } from '../support/sites.ts'
 
 const { chat } = soundSite.services
-const owner = { path: '/models', uid: 1000, gid: 1000 }
-
-/** What each kind must be told; the others need nothing. */
-const options: Readonly<Record<string, object>> = {
-  'llama-swap': { models: { one: { model: chat!.model } } },
-  claim: { storageClass: 'fast' },
-  nfs: { ...owner, server: 'nas.example.org', size: '50Gi' },
-  'local-volume': { path: '/models', size: '50Gi', node: 'one' },
-  'host-path': { ...owner, node: 'one' },
-  'image-volume': { image: 'registry.example.org/model:1' },
-  ingress: { host: 'llm.example.org', tls: { secret: 'llm-tls' } },
-  'http-route': { host: 'llm.example.org', gateway: { name: 'shared' } },
-}
-const chosen = (kind: string | undefined) =>
-  kind === undefined ? undefined : { kind, ...options[kind] }
-
-const families = {
+const kinds = {
   platform: [...builtIn.platform.keys()],
   engine: [...builtIn.engine.values()].flatMap(({ kind, behind }) => (behind ? [] : [kind])),
   storage: [...builtIn.storage.keys()],
   fetch: [...builtIn.fetch.keys()],
   exposure: [...builtIn.exposure.keys()],
 }
-/** An image holds its files itself. */
+type Family = keyof typeof kinds
+
+const unitOf = <F extends Family>(family: F, mix: Choice) =>
+  builtIn[family].get(mix[family]!) as ReturnType<(typeof builtIn)[F]['get']>
+
+/** What brings the model as a volume needs nothing that holds it. */
 function possible(mix: Choice): Choice {
   const { storage: _storage, ...others } = mix
-  return mix.fetch === 'image-volume' ? others : mix
+  return unitOf('fetch', mix)!.volume === undefined ? mix : others
 }
 
-const siteOf = ({ platform, engine, storage, fetch, exposure }: Choice) => ({
+const told = (family: Family, mix: Choice) => toldBySample(unitOf(family, mix) as Unit)
+
+/** What clusters of a kind have by themselves; nobody declares that of another one. */
+const ofPlatforms = new Set([...builtIn.platform.values()].flatMap(({ has = [] }) => has))
+const needsOf = (mix: Choice): readonly Capability[] =>
+  (Object.keys(mix) as Family[]).flatMap((family) => {
+    const { needs } = unitOf(family, mix) as Unit
+    return needs?.(told(family, mix).choice)?.map(([first]) => first!) ?? []
+  })
+
+/** The site that the storage of a mix is told by. */
+const storageSite = (mix: Choice) => (mix.storage === undefined ? {} : told('storage', mix).site)
+
+const siteOf = (mix: Choice) => ({
   ...soundSite,
   cluster: {
     ...soundSite.cluster,
-    platform: {
-      kind: platform,
-      ...(platform === 'openshift' ? {} : { monitoringNamespace: 'monitoring' }),
-    },
+    platform: told('platform', mix).choice,
     has: [
-      'metallb',
-      'prometheus-operator',
-      'traefik',
-      'gateway-api',
-      ...(platform === 'openshift' ? ['openshift-router'] : []),
+      ...new Set([
+        ...soundSite.cluster!.has!,
+        ...needsOf(mix).filter((capability) => !ofPlatforms.has(capability)),
+      ]),
     ],
     ingress: { class: 'traefik', namespace: 'kube-system' },
   },
+  nodes: Object.fromEntries(
+    ['one', ...Object.keys(storageSite(mix).nodes ?? {})].map((name) => [
+      name,
+      soundSite.nodes!.one,
+    ]),
+  ),
   services: {
     chat: {
-      engine: chosen(engine),
-      ...(engine === 'llama-swap' ? {} : { model: chat!.model }),
-      ...(storage === undefined ? {} : { storage: chosen(storage) }),
-      fetch: chosen(fetch),
-      expose: chosen(exposure),
+      engine: told('engine', mix).choice,
+      ...(unitOf('engine', mix)!.models === undefined ? { model: chat!.model } : {}),
+      ...(mix.storage === undefined ? {} : { storage: told('storage', mix).choice }),
+      fetch: told('fetch', mix).choice,
+      expose: told('exposure', mix).choice,
     },
   },
 })
 
 /** What a mix is refused for, and nothing else. */
-const refusals = ({ platform, storage, exposure }: Choice): string[] => [
-  ...(platform === 'kubernetes' && exposure === 'route' ? ['SITE-008'] : []),
-  ...(platform === 'openshift' && (storage === 'nfs' || storage === 'host-path')
-    ? ['SEC-011']
-    : []),
-  ...(storage === 'host-path' ? ['SEC-008'] : []),
-]
+function refusals(mix: Choice): string[] {
+  const platform = unitOf('platform', mix)!
+  const { has = [], refusesUsers } = platform
+  const lacking = needsOf(mix).filter((one) => ofPlatforms.has(one) && !has.includes(one))
+  const owner = unitOf('storage', mix)?.owner
+  // What the sample of the storage must allow, this site does not.
+  const unallowed = (storageSite(mix).allow ?? []).map(({ code }) => code as FindingCode)
+  return [
+    ...(lacking.length > 0 ? ['SITE-008'] : []),
+    ...(owner !== undefined && refusesUsers !== undefined ? ['SEC-011'] : []),
+    ...unallowed.filter((code) => codes[code].severity === 'error'),
+  ]
+}
 
 describe('units that no committed site mixes so', () => {
-  it.each(pairwise(families, possible).map((mix) => [Object.values(mix).join(', '), mix] as const))(
+  it.each(pairwise(kinds, possible).map((mix) => [Object.values(mix).join(', '), mix] as const))(
     '%s',
     (_title, mix) => {
       const { findings } = buildSites({ site: siteOf(mix) })

@@ -11,11 +11,11 @@ import { Refusal } from '../../src/template/evaluate.ts'
 import { leaves } from '../../src/template/values.ts'
 import type { Json, JsonObject, Leaf } from '../../src/template/values.ts'
 import { sampleOf } from '../samples/samples.ts'
+import { toldBySample } from '../samples/toldBySample.ts'
 import { buildSites, codesOf, soundSite } from '../support/sites.ts'
 
 const kinds = [...builtIn.fetch.keys()]
-const fetchOf = (kind: string) =>
-  kind === 'image-volume' ? { kind, image: 'registry.example.org/models/gpt-oss:1' } : { kind }
+const fetchOf = (kind: string) => toldBySample(builtIn.fetch.get(kind)!).choice
 
 const siteWith = (kind: string, storage: object = {}) => {
   const { chat } = soundSite.services
@@ -53,7 +53,10 @@ describe.each(kinds)('the fetch strategy %s', (kind) => {
     ]
     const { startup, download } = figures
     expect(progressDeadlineSeconds).toBeGreaterThan(startup.total + (download?.total ?? 0))
-    expect(download === undefined).toBe(kind === 'manual')
+    expect(
+      download === undefined,
+      'a strategy says the `speed` of what it brings, unless a person copies it',
+    ).toBe(builtIn.fetch.get(kind)!.copies)
   })
 })
 

@@ -30,12 +30,19 @@ export const sampleNames: readonly string[] = readdirSync(import.meta.dirname, {
   .filter((name) => siteFilesOf(name).length > 0)
   .sort()
 
-export async function sampleOf(name: string): Promise<Sample> {
-  const folder = join(import.meta.dirname, name)
+/** The sites of a sample as they are written, by name. */
+export async function sitesOf(name: string): Promise<Record<string, unknown>> {
   const sites: Record<string, unknown> = {}
   for (const file of siteFilesOf(name))
-    sites[file === 'site.ts' ? name : basename(file, '.ts')] = await siteIn(join(folder, file))
-  return { name, folder, sites, built: buildSites(sites) }
+    sites[file === 'site.ts' ? name : basename(file, '.ts')] = await siteIn(
+      join(import.meta.dirname, name, file),
+    )
+  return sites
+}
+
+export async function sampleOf(name: string): Promise<Sample> {
+  const sites = await sitesOf(name)
+  return { name, folder: join(import.meta.dirname, name), sites, built: buildSites(sites) }
 }
 
 /** Every sample, built. */
