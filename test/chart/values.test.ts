@@ -5,6 +5,7 @@ import { load as parseYaml } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { schemaProblems } from '../../src/findings/schemaProblems.ts'
+import { builtIn } from '../../src/registry.ts'
 import { renderAll } from '../support/helm.ts'
 import type { HelmCase } from '../support/helm.ts'
 import { tools } from '../tools/tools.ts'
@@ -280,8 +281,7 @@ describe.each(distinct)('values of the chart $title', ({ chart, leaves, fresh })
   it.concurrent.each(fresh)('$key changes what is rendered', async (leaf) => {
     const base = baseOf(leaf.key, defaults)
     const value = anotherValue(leaf, valueAt(merge(defaults, base), leaf.path))
-    // Where this fails, no other value is known for the leaf: teach anotherValue one.
-    expect(value).toBeDefined()
+    expect(value, 'no other value is known: add one that fits to `words` above').toBeDefined()
     const after = await withValues(chart, base, argumentOf(leaf.key, value))
     expect(after).toMatchObject({ code: 0, stderr: '' })
     const unchanged = (await before(base)).stdout
@@ -290,7 +290,10 @@ describe.each(distinct)('values of the chart $title', ({ chart, leaves, fresh })
     const isEmpty =
       isOneApplication(chart) || Boolean(valueAt(defaults, ['persistence', 'existingClaim']))
     const matters = leaf.key !== 'parts.foundation' || !isEmpty
-    expect(after.stdout !== unchanged).toBe(matters)
+    expect(
+      after.stdout !== unchanged,
+      `${String(leaf.key)} ${matters ? 'changes nothing: say in `bases` above what must be so for it to matter' : 'should change nothing'}`,
+    ).toBe(matters)
   })
 
   it.each(leaves)('$key has a comment, a row in the README and a schema that agree', (leaf) => {
@@ -554,18 +557,27 @@ const leavesIn = (document: Data): string[] =>
     isMap(value) ? leavesIn(value).map((rest) => `${name}.${rest}`) : [name],
   )
 
+const engines = [...builtIn.engine.values()]
 const refusing = distinct.flatMap(({ title, chart, leaves }) => {
   const known = new Set(leaves.map(({ key }) => key))
-  // Flags and variables are those of llama-server; vLLM shows its metrics without the key.
-  const isVllm = known.has('server.gpuMemoryUtilization')
+  const deployment = chart.files['templates/deployment.yaml']!
+  const engine = engines.find(({ container: { name } }) =>
+    deployment.includes(`- name: ${name}\n`),
+  )!
   const hasModel = known.has('model.path')
-  const hasKeyFile = chart.files['templates/deployment.yaml']!.includes('/etc/api-key')
+  const hasKeyFile = deployment.includes('/etc/api-key')
   const possible = clashes.filter(([document, ...parts]) => {
     if (!hasModel && /["/]models"/.test(JSON.stringify(document))) return false
     if (!hasKeyFile && /["/]api-key"/.test(JSON.stringify(document))) return false
     const [further] = Object.keys((document.server ?? {}) as Data)
-    if (further === undefined) return !(isVllm && parts[0] === 'metrics.scrapeAnnotations')
-    return known.has(`server.${further}`) && (!isVllm || parts[0]!.includes('HOME'))
+    if (further === undefined)
+      return engine.metricsNeedKey || parts[0] !== 'metrics.scrapeAnnotations'
+    // Flags and variables are those of llama-server; others have HOME at most.
+    return (
+      known.has(`server.${further}`) &&
+      (engine.kind === 'llama-server' ||
+        (parts[0]!.includes(' HOME ') && deployment.includes('- name: HOME\n')))
+    )
   })
   const fresh = possible.filter((clash) => isFreshClash(chart, clash))
   return fresh.length === 0 ? [] : [{ title, chart, fresh }]

@@ -10,6 +10,7 @@ import { schemaProblems } from '../../src/findings/schemaProblems.ts'
 import { lockSchema } from '../../src/lock.ts'
 import { builtIn } from '../../src/registry.ts'
 import { siteSchema } from '../../src/site.ts'
+import { capabilities } from '../../src/units/unit.ts'
 import { buildSites, codesOf, committedLock, soundSite } from '../support/sites.ts'
 import { findingsIn, placeOf } from './projects.ts'
 
@@ -236,7 +237,7 @@ describe('one fault is one message', () => {
       'a capability',
       (site) => set(site.cluster!, { has: ['metalb'] }),
       'SITE-003',
-      'cluster.has[0] is "metalb" and must be one of 14 words such as "metallb"; did you mean metallb?',
+      `cluster.has[0] is "metalb" and must be one of ${Object.keys(capabilities).length} words such as "metallb"; did you mean metallb?`,
     ],
     [
       'objects by a wrong kind',

@@ -8,6 +8,7 @@ import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 
 import { ownSchemas } from '../../scripts/ownSchemas.ts'
+import { siteReference } from '../../scripts/siteReference.ts'
 import { buildReport } from '../../src/commands/buildReport.ts'
 import { compareTree } from '../../src/tree/compareTree.ts'
 import { allSamples, siteIn } from '../samples/samples.ts'
@@ -29,8 +30,13 @@ const problems = (name: string, data: unknown): unknown[] => {
 const samples = await allSamples()
 
 it.each(Object.entries(schemas))('schemas/%s is what the code says', (file, text) => {
-  // Where this fails, run: node --import tsx scripts/ownSchemas.ts
-  expect(readFileSync(join(root, 'schemas', file), 'utf8')).toBe(text)
+  const found = readFileSync(join(root, 'schemas', file), 'utf8')
+  expect(found, 'run: node --import tsx scripts/ownSchemas.ts').toBe(text)
+})
+
+it('docs/sites.md is what the code says', () => {
+  const found = readFileSync(join(root, 'docs/sites.md'), 'utf8')
+  expect(found, 'run: node --import tsx scripts/siteReference.ts').toBe(siteReference())
 })
 
 it.each(Object.entries(schemas))('schemas/%s refers to nothing elsewhere', (_file, text) => {
