@@ -1,8 +1,7 @@
 // JSON Schema violations as sentences that help: one for each real fault, with "did you mean", and
 // none of the noise that unions make.
 
-import { Ajv } from 'ajv'
-import type { ErrorObject, ValidateFunction } from 'ajv'
+import type { ErrorObject } from 'ajv'
 
 import {
   keyPattern,
@@ -15,6 +14,8 @@ import {
 import { quantityPattern } from '../kubernetes/quantity.ts'
 import { child } from './finding.ts'
 import { didYouMean, nearest } from './nearest.ts'
+import { schemaErrors } from './schemaErrors.ts'
+import type { Schema } from './schemaErrors.ts'
 import { listed, readablePath, show, showName } from './show.ts'
 
 export interface SchemaProblem {
@@ -25,8 +26,6 @@ export interface SchemaProblem {
   readonly message: string
 }
 
-type Schema = { readonly [keyword: string]: unknown }
-
 /** The whole that a judged part belongs to, to say where in it something is wrong. */
 export interface Subject {
   /** What the whole is called: `the site`, `the lock`. */
@@ -35,16 +34,6 @@ export interface Subject {
   /** Pointer of the part that this schema judges. */
   readonly base: string
 }
-
-const ajv = new Ajv({
-  allErrors: true,
-  strict: false,
-  verbose: true,
-  validateSchema: false,
-  // Optimizing the code takes longer than a build runs it.
-  code: { optimize: false },
-})
-const compiled = new WeakMap<Schema, ValidateFunction>()
 
 /** What is wrong with a whole document. */
 export const schemaProblems = (
@@ -55,11 +44,8 @@ export const schemaProblems = (
 
 /** What is wrong with a part of one. */
 export function problemsIn(schema: Schema, part: unknown, subject: Subject): SchemaProblem[] {
-  let validate = compiled.get(schema)
-  if (validate === undefined) compiled.set(schema, (validate = ajv.compile(schema)))
-  if (validate(part)) return []
   const seen = new Set<string>()
-  return withoutEchoes(validate.errors ?? [])
+  return withoutEchoes(schemaErrors(schema, part))
     .flatMap((error) =>
       error.keyword === 'anyOf' ? unionProblems(error, subject) : [problemOf(error, subject)],
     )
