@@ -5,10 +5,9 @@ import { readFileSync } from 'node:fs'
 
 import { Type } from '@sinclair/typebox'
 import type { IConfigMap } from 'kubernetes-models/v1'
-import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
 
 import type { LoadedSite } from '../src/model.ts'
-import { fullname, metadata, selectorLabels, suffixed } from '../src/parts/naming.ts'
+import { fullname, metadata, suffixed } from '../src/parts/naming.ts'
 import { servicePortValue } from '../src/parts/service.ts'
 import type { SiteInput } from '../src/site.ts'
 import { release, text } from '../src/template/language.ts'
@@ -27,24 +26,14 @@ const address: Templated<IConfigMap> = {
   data: { url: text`http://${fullname}.${release.namespace}.svc:${servicePortValue}` },
 }
 
-const budget: Templated<IPodDisruptionBudget> = {
-  apiVersion: 'policy/v1',
-  kind: 'PodDisruptionBudget',
-  metadata: metadata('server', 'policy'),
-  spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels('server') } },
-}
-
-/** A site's own unit, as an author would write one: two objects beside those of every chart. */
+/** A site's own unit, as an author would write one: an object beside those of every chart. */
 const announced = defineExposure({
   kind: 'announced',
   summary: 'reached from within the cluster, at an address that a ConfigMap tells',
   options: Type.Object({}, { additionalProperties: false }),
   outside: false,
   chart: {
-    templates: [
-      { file: 'configmap.yaml', object: address as NodeMap, half: 'workload' },
-      { file: 'poddisruptionbudget.yaml', object: budget as NodeMap, half: 'workload' },
-    ],
+    templates: [{ file: 'announcement.yaml', object: address as NodeMap, half: 'workload' }],
   },
   values: () => ({ service: { type: 'ClusterIP', port: 8080 } }),
   address: (app, namespace) => `URL=http://${app}.${namespace}.svc:8080`,
@@ -79,6 +68,8 @@ const siteOf = (first: number, end: number): SiteInput<Announced> => ({
       serviceOf(first + index),
     ]),
   ),
+  // No second model would cost the build anything else.
+  allow: [{ code: 'RUN-001', reason: 'one model for all: only its settings differ' }],
   units: [announced],
 })
 
