@@ -153,7 +153,7 @@ const casesOf = (
     },
     at: '90m',
     severity: 'critical',
-    summary: 'chat-6d5f4b7c9-x2x4z of chat runs, and its model is not loaded',
+    summary: 'chat-6d5f4b7c9-x2x4z of chat runs, and is not ready within the time',
     labels: {
       pod: 'chat-6d5f4b7c9-x2x4z',
     },

@@ -55,7 +55,7 @@ export function alertsOf(engine: Engine): readonly unknown[] {
       for: startup,
       // Readiness tells a server that is down from one whose metrics alone cannot be read.
       severity: when(rules.podStates, 'warning', 'critical'),
-      summary: text`${pod} of ${fullname} has not answered on ${engine.metrics.path} for longer than its model may take to load.`,
+      summary: text`${pod} of ${fullname} has not answered on ${engine.metrics.path} for longer than its start may take.`,
       runbook: when(
         auth.existingSecret,
         text`${inspect}; the Secret ${auth.existingSecret} must hold the key that the server was started with`,
@@ -81,7 +81,7 @@ export function alertsOf(engine: Engine): readonly unknown[] {
         expr: text`${sinceTenMinutes(exporters.running.name)} unless on (pod) ${sinceTenMinutes(exporters.ready.name)}`,
         for: startup,
         severity: 'critical',
-        summary: text`${pod} of ${fullname} runs, and its model is not loaded within the time that was planned for it.`,
+        summary: text`${pod} of ${fullname} runs, and is not ready within the time that was planned for its start.`,
         runbook: inspect,
       }),
     ),
