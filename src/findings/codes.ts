@@ -44,6 +44,7 @@ export const codes = {
   'SITE-031': error('name-claimed-twice'),
   'SITE-032': error('name-taken-by-existing'),
   'SITE-033': error('two-owners-of-defaults'),
+  'SITE-034': error('template-file-taken'),
   'SITE-040': warning('allowance-matches-nothing'),
   'SITE-041': error('allowance-not-possible'),
   'LOCK-001': warning('model-not-locked'),

@@ -17,8 +17,9 @@ const ajv = new Ajv({
   code: { optimize: false },
 })
 const wholes = new WeakMap<Schema, ValidateFunction>()
-/** By the text of a schema, since schemas of different charts say the same of a key. */
-const parts = new Map<string, ValidateFunction>()
+const parts = new WeakMap<Schema, ValidateFunction>()
+/** By their text, since schemas of different charts say the same of a key. */
+const partsByText = new Map<string, ValidateFunction>()
 
 export function schemaErrors(schema: Schema, data: unknown): ErrorObject[] {
   let whole = wholes.get(schema)
@@ -54,11 +55,14 @@ function withoutParts(schema: Schema): Schema {
 }
 
 function partOf(schema: Schema, definitions: unknown): ValidateFunction {
+  const known = parts.get(schema)
+  if (known !== undefined) return known
   const text = JSON.stringify(schema)
   const isReferring = definitions !== undefined && text.includes('"#/definitions/')
   const key = isReferring ? text + JSON.stringify(definitions) : text
-  let part = parts.get(key)
-  if (part === undefined)
-    parts.set(key, (part = ajv.compile(isReferring ? { ...schema, definitions } : schema)))
+  const part =
+    partsByText.get(key) ?? ajv.compile(isReferring ? { ...schema, definitions } : schema)
+  partsByText.set(key, part)
+  parts.set(schema, part)
   return part
 }

@@ -45,16 +45,28 @@ interface Step {
   readonly after?: FlagRow
 }
 
+const known = new WeakMap<EngineProfile, Map<number, ReadonlyMap<string, FlagRow>>>()
+
+/** Made once for a build: every service asks for it. */
+function rowsBySpelling(profile: EngineProfile, build: number): ReadonlyMap<string, FlagRow> {
+  const ofProfile = known.get(profile) ?? new Map<number, ReadonlyMap<string, FlagRow>>()
+  known.set(profile, ofProfile)
+  const made = ofProfile.get(build)
+  if (made !== undefined) return made
+  const rows = new Map<string, FlagRow>()
+  for (const row of flagRows(profile))
+    for (const flag of row.flags) if (isIn(row, build) || !rows.has(flag)) rows.set(flag, row)
+  ofProfile.set(build, rows)
+  return rows
+}
+
 /** Problems in the order of the arguments; `build` as a number: 11206 of b11206. */
 export function checkArguments(
   profile: EngineProfile,
   build: number,
   args: readonly string[],
 ): readonly ArgumentProblem[] {
-  const rows = new Map<string, FlagRow>()
-  for (const row of flagRows(profile))
-    for (const flag of row.flags) if (isIn(row, build) || !rows.has(flag)) rows.set(flag, row)
-
+  const rows = rowsBySpelling(profile, build)
   const words = argumentWords(profile.syntax, args)
   const reading = { profile, build, rows, words }
   const problems: ArgumentProblem[] = []

@@ -2,11 +2,17 @@
 
 import type { EngineProfile, FlagRow, Lifetime, Source } from './engineProfile.ts'
 
-/** Every row with its source. */
-export const flagRows = (
-  profile: EngineProfile,
-): readonly (FlagRow & { readonly source: Source })[] =>
-  profile.flags.flatMap(({ source, rows }) => rows.map((row) => ({ source, ...row })))
+type SourcedRow = FlagRow & { readonly source: Source }
+const known = new WeakMap<EngineProfile, readonly SourcedRow[]>()
+
+/** Every row with its source; the same list for every service. */
+export function flagRows(profile: EngineProfile): readonly SourcedRow[] {
+  const rows =
+    known.get(profile) ??
+    profile.flags.flatMap(({ source, rows: some }) => some.map((row) => ({ source, ...row })))
+  known.set(profile, rows)
+  return rows
+}
 
 /** Whether a build has the thing. */
 export const isIn = (

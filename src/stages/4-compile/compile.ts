@@ -81,6 +81,13 @@ function compileService(
   if (byHand !== undefined) checkContradictions(plan, planned, shape.definition.fields, find)
   const values = byHand === undefined ? planned : coalesce(overlay(own, byHand), shape.defaults)
   checkValues(plan, values, shape, book, find)
+  for (const { file, place } of shape.clashes)
+    find(
+      'SITE-034',
+      originOf(service, place),
+      `The chart ${service.chart} would have two templates called ${file}, one of them from the unit that ${place.slice(1)} chooses: the one would overwrite the other.`,
+      'Give the template of that unit a file name of its own.',
+    )
   return {
     plan,
     shape: { ...shape.definition, name: service.chart },

@@ -51,6 +51,15 @@ export interface Shape {
   readonly halves: ReadonlyMap<string, Half>
   /** The part of a service that causes each template, by file: '', '/storage' … */
   readonly causes: ReadonlyMap<string, string>
+  /** Files that two of its parts bring, of which only one could be in the chart. */
+  readonly clashes: readonly Clash[]
+}
+
+interface Clash {
+  /** Below templates/. */
+  readonly file: string
+  /** The part of a service that brings it too. */
+  readonly place: string
 }
 
 const commonFields: Partial<Record<Section, Fields>> = {
@@ -159,6 +168,11 @@ function shapeOf(service: ResolvedService): Shape {
     defaults: defaultsOf(fields),
     halves: new Map(templates.map(([, { file, half }]) => [file, half])),
     causes: new Map(templates.map(([place, { file }]) => [file, place])),
+    clashes: templates.flatMap(([place, { file }], index) =>
+      place !== '' && templates.some((other, at) => at !== index && other[1].file === file)
+        ? [{ file, place }]
+        : [],
+    ),
   }
 }
 

@@ -15,6 +15,8 @@ export const escapeMarkdown = (text: string): string =>
 
 /** Text as code, with a fence longer than any run of backticks within it. */
 export function inlineCode(text: string): string {
+  // Most of what runbooks name; the rest takes five looks at it.
+  if (/^[\w./:@=-]+$/.test(text)) return `\`${text}\``
   const runs = text.match(/`+/g) ?? []
   const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1)
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : ''
