@@ -5,6 +5,7 @@ import type { Static } from '@sinclair/typebox'
 
 import { subdomainPattern } from '../kubernetes/names.ts'
 import { bytesPerSecond, speedPattern } from '../kubernetes/quantity.ts'
+import { makeNamespace } from './makeNamespace.ts'
 
 export const hub = 'https://huggingface.co'
 export const endpointPattern =
@@ -67,7 +68,7 @@ export const downloadSetup = (
         {
           what: `Make the Secret \`${token.secret}\` with the token of the hub, which downloads need. It is typed in, and never stands in git`,
           commands: [
-            `kubectl create namespace ${namespace} --dry-run=client -o yaml | kubectl apply -f -`,
+            makeNamespace(namespace),
             `read -rs TOKEN && printf %s "$TOKEN" |`,
             `  kubectl create secret generic -n ${namespace} ${token.secret} --from-file=${token.key ?? 'token'}=/dev/stdin`,
           ].join('\n'),

@@ -40,7 +40,7 @@ export function copySteps({ service, facts }: ServicePlan, server: PodSpec): str
     .flatMap((model) => model.files.map((file) => ({ model, ...file })))
   const perFile = files.flatMap(({ model, path, sha256 }) => {
     const target = `/models/${belowMount(model.repo, path)}`
-    const url = `${facts.hub}/${model.repo}/resolve/${model.revision ?? 'main'}/${path}`
+    const url = fileUrl(model, facts.hub, path)
     const verify =
       sha256 === undefined ? '' : `echo "${sha256}  ${target}.part" | sha256sum -c - && `
     return [
@@ -62,8 +62,9 @@ const isUnlisted = ({ file, files }: ModelFacts): boolean =>
   file === wholeRepository && files.every(({ sha256, size }) => (sha256 ?? size) === undefined)
 
 /** All files that the hub lists, resumed; last the one that the server waits for. */
-const copyAll = ({ repo, revision = 'main', file }: ModelFacts, hub: string): string =>
-  [
+const copyAll = (model: ModelFacts, hub: string): string => {
+  const { repo, revision = 'main', file } = model
+  return [
     `set -e; to=/models/${belowMount(repo, '')}`,
     `list=$(curl -fsSL --retry 5 ${hub}/api/models/${repo}/revision/${revision})`,
     // Names with anything else in them are left out: they come from strangers.
@@ -71,7 +72,11 @@ const copyAll = ({ repo, revision = 'main', file }: ModelFacts, hub: string): st
     'while read -r file; do',
     '  [ ! -e "$to$file" ] || continue',
     '  mkdir -p "$(dirname "$to$file")"',
-    `  curl -fL --retry 5 -C - -o "$to$file.part" "${hub}/${repo}/resolve/${revision}/$file"`,
+    `  curl -fL --retry 5 -C - -o "$to$file.part" "${fileUrl(model, hub, '$file')}"`,
     '  mv "$to$file.part" "$to$file"',
     'done',
   ].join('\n')
+}
+
+const fileUrl = ({ repo, revision = 'main' }: ModelFacts, hub: string, path: string): string =>
+  `${hub}/${repo}/resolve/${revision}/${path}`

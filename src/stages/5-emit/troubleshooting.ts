@@ -64,8 +64,6 @@ export function troubleshooting({ site, environments }: RenderedSite): string {
   })
 }
 
-const or = ', or '
-
 /** What may go wrong with the units in use, each once; services differ in where one looks. */
 function troublesOf(environments: RenderedSite['environments']): Trouble[] {
   const rows = environments.flatMap(({ compiled: { plan, services, hosts } }) => [
@@ -78,11 +76,13 @@ function troublesOf(environments: RenderedSite['environments']): Trouble[] {
       onHost.flatMap(({ facts }) => platform.unit.troubles?.(platform.options, facts) ?? []),
     ),
   ])
+  const places = new Map<string, Set<string>>()
   const byFault = new Map<string, Trouble>()
   for (const row of rows) {
     const fault = row.see + row.usually
-    const look = byFault.get(fault)?.look.split(or) ?? []
-    byFault.set(fault, { ...row, look: [...new Set([...look, row.look])].join(or) })
+    const looks = places.get(fault) ?? new Set()
+    places.set(fault, looks.add(row.look))
+    byFault.set(fault, { ...row, look: [...looks].join(', or ') })
   }
   return [...byFault.values()]
 }

@@ -4,6 +4,7 @@
 import { Type } from '@sinclair/typebox'
 
 import { subdomainPattern } from '../../kubernetes/names.ts'
+import { makeNamespace } from '../../parts/makeNamespace.ts'
 import { ingressPart } from '../../parts/proxy/ingressPart.ts'
 import { needsMiddlewares, proxyOptions } from '../../parts/proxy/proxyOptions.ts'
 import { openPathProblems, proxyAdvice, proxyTroubles } from '../../parts/proxy/proxyRemarks.ts'
@@ -82,7 +83,7 @@ export const ingress = defineExposure({
           {
             what: `Make the Secret \`${tls.secret}\` with the certificate${host === undefined ? '' : ` of \`${host}\`, a name that has to lead to the ingress controller`}`,
             commands: [
-              `kubectl create namespace ${namespace} --dry-run=client -o yaml | kubectl apply -f -`,
+              makeNamespace(namespace),
               `kubectl create secret tls -n ${namespace} ${tls.secret} --cert=tls.crt --key=tls.key`,
             ].join('\n'),
           },
