@@ -1,9 +1,50 @@
 #!/usr/bin/env node
-// Starts the command line. Node before 22.18 cannot strip types itself and borrows tsx for that.
-if (!process.features.typescript) {
-  // Packages loaded before tsx takes over do not go through its hooks file by file.
-  await Promise.all(['@sinclair/typebox', 'ajv', 'commander'].map((name) => import(name)))
+// Starts the command line from a bundle of the sources, and lets sites, which are TypeScript too, be
+// imported: they get the `chartwright` that runs, not a second one.
+
+import module from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { bundle } from './bundle.mjs'
+
+/** Node before 22.18 cannot strip types itself and borrows tsx for that. */
+async function stripTypes() {
+  if (process.features.typescript) return
   const { register } = await import('tsx/esm/api')
   register()
 }
-await import('../src/cli.ts')
+
+/** Leads `import … from 'chartwright'` to a module. */
+function redirect(url) {
+  if (module.registerHooks !== undefined) {
+    const resolve = (name, context, next) =>
+      name === 'chartwright' ? { url, shortCircuit: true } : next(name, context)
+    module.registerHooks({ resolve })
+    return
+  }
+  const hook = `export const resolve = (name, context, next) =>
+    name === 'chartwright' ? { url: ${JSON.stringify(url)}, shortCircuit: true } : next(name, context)`
+  module.register(`data:text/javascript,${encodeURIComponent(hook)}`)
+}
+
+async function runBundle(folder) {
+  const urlOf = (file) => pathToFileURL(join(folder, file)).href
+  process.setSourceMapsEnabled(true)
+  module.enableCompileCache?.(join(folder, 'compiled'))
+  const { main } = await import(urlOf('cli.mjs'))
+  return main(async () => {
+    await stripTypes()
+    redirect(urlOf('index.mjs'))
+  })
+}
+
+/** Where no bundle can be written: slower, and the same. */
+async function runSources() {
+  await stripTypes()
+  const { main } = await import('../src/cli.ts')
+  return main(async () => {})
+}
+
+const folder = await bundle().catch(() => undefined)
+process.exitCode = await (folder === undefined ? runSources() : runBundle(folder))

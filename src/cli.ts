@@ -14,7 +14,8 @@ const terminal: Terminal = {
   err: (text) => void process.stderr.write(text),
 }
 
-async function main(): Promise<ExitCode> {
+/** Runs the command that the arguments of this process name, after what it needs to import sites. */
+export async function main(prepareImports: () => Promise<void>): Promise<ExitCode> {
   let code: ExitCode = 0
   const program = new Program('chartwright')
     .description(
@@ -22,6 +23,7 @@ async function main(): Promise<ExitCode> {
     )
     .version('0.1.0')
     .exitOverride()
+    .hook('preAction', prepareImports)
     .showHelpAfterError('(add --help for what it takes)')
     .addHelpText(
       'after',
@@ -51,5 +53,3 @@ const bugText = (
 }
   do: report it with this text, the site file, and the versions chartwright 0.1.0, Node ${process.version}, ${process.platform}.
 `
-
-process.exitCode = await main()
