@@ -24,20 +24,21 @@ export class NotData extends Error {
 
 /** The finding for what was thrown while a file was read. */
 export async function loadFault(thrown: unknown, root: string, source: Source): Promise<Finding> {
-  const { reason, place } = await faultOf(thrown, root, source)
+  const { reason, place, hint } = await faultOf(thrown, root, source)
   return {
     code: 'SITE-001',
     message: `${source.file} does not load: ${reason.replace(/[.\s]+$/, '')}.`,
     at: { site: source.name, pointer: '' },
     place,
     source: source.text,
-    hint: 'Correct the file. It must evaluate to one site, without reading the network.',
+    hint: hint ?? 'Correct the file. It must evaluate to one site, without reading the network.',
   }
 }
 
 interface Fault {
   readonly reason: string
   readonly place: Place
+  readonly hint?: string
 }
 
 async function faultOf(thrown: unknown, root: string, source: Source): Promise<Fault> {
@@ -55,8 +56,17 @@ async function faultOf(thrown: unknown, root: string, source: Source): Promise<F
     if (fault !== undefined)
       return { reason: fault.reason, place: { file, ...lineAndColumn(text, fault.offset) } }
   }
+  if (commonJsFaults.has((thrown as NodeJS.ErrnoException | undefined)?.code))
+    return {
+      reason: 'no package.json says that its folder has ES modules, so Node reads it as CommonJS',
+      place: { file },
+      hint: 'Write "type": "module" into the package.json beside sites/, or name the file .mts.',
+    }
   return exceptionOf(thrown, root, file)
 }
+
+/** What Node 20 says of a CommonJS module that imports an ES module. */
+const commonJsFaults = new Set<unknown>(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_CYCLE_MODULE'])
 
 function exceptionOf(thrown: unknown, root: string, file: string): Fault {
   const message = thrown instanceof Error ? thrown.message : String(thrown)

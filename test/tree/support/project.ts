@@ -131,7 +131,7 @@ export function treeOf(project: string): Record<string, string> {
   )
 }
 
-const nodes = { one: { gpus: { model: 'RTX 5090', count: 8 } } }
+export const nodes = { one: { gpus: { model: 'RTX 5090', count: 8 } } }
 
 /** A small sound site as YAML, with other services where given. */
 export const siteText = (services: object = soundSite.services): string =>
