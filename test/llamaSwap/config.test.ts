@@ -18,13 +18,20 @@ const manifestsOf = (raw: unknown): Manifest[] =>
     .files.filter(({ path }) => path.startsWith('gitops/site/manifests/'))
     .map(({ text }) => parseYaml(text) as Manifest)
 
+interface SwappedModel {
+  cmd: string
+  proxy: string
+  ttl?: number
+  env?: string[]
+}
 interface Config {
   healthCheckTimeout: number
   apiKeys?: string[]
   macros: Record<string, string>
   globalTTL: number
   upstream: { ignorePaths: string[] }
-  models: Record<string, { cmd: string; proxy: string; ttl?: number; env?: string[] }>
+  logToStdout: string
+  models: Record<string, SwappedModel>
   matrix?: { vars: Record<string, string>; sets: Record<string, string> }
   hooks?: { on_startup: { preload: string[] } }
 }
@@ -151,6 +158,10 @@ describe('the configuration', () => {
     expect(config.apiKeys).toEqual(['${env.LLAMA_SWAP_API_KEY}'])
     expect(config.matrix).toBeUndefined()
     expect(configOf(swapSite({ models: two })).apiKeys).toBeUndefined()
+  })
+
+  it('lets the log say why a model does not load', () => {
+    expect(configOf(swapSite({ models: two })).logToStdout).toBe('both')
   })
 
   it('lets no scrape load a model, and nothing else fall under that', () => {

@@ -18,6 +18,8 @@ export function swapConfig(options: SwapOptions, placed: readonly Placed[], gpus
   const { ttl = defaultTtl, preload = [] } = options
   return yamlDocument({
     globalTTL: ttl,
+    // Why a model does not load is said by its server alone, whose output goes nowhere by default.
+    logToStdout: 'both',
     upstream: { ignorePaths: ignoredPaths },
     models: Object.fromEntries(placed.map((one) => [one.name, modelOf(one, gpus)])),
     ...matrixOf(options, placed),
