@@ -22,6 +22,7 @@ interface SwappedModel {
   cmd: string
   proxy: string
   ttl?: number
+  concurrencyLimit?: number
   env?: string[]
 }
 interface Config {
@@ -162,6 +163,15 @@ describe('the configuration', () => {
 
   it('lets the log say why a model does not load', () => {
     expect(configOf(swapSite({ models: two })).logToStdout).toBe('both')
+  })
+
+  it.each<[string, object, number | undefined]>([
+    ['that does not say', {}, undefined],
+    ['as many as llama-swap takes anyway', { slots: 10 }, undefined],
+    ['more than that', { slots: 11 }, 11],
+  ])('leaves no slot without a request: %s', (_what, options, limit) => {
+    const { models } = configOf(swapSite({ models: { one: { model: oss, ...options } } }))
+    expect(models.one!.concurrencyLimit).toBe(limit)
   })
 
   it('lets no scrape load a model, and nothing else fall under that', () => {

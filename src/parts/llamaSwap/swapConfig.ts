@@ -13,6 +13,12 @@ import type { Placed, Served, SwapOptions } from './swapOptions.ts'
  */
 const ignoredPaths = ['.*\\.(js|json|css|png|gif|jpg|jpeg|ico|txt)$', '^/(metrics|slots|props)$']
 
+/**
+ * Requests for one model that it takes at a time, those that wait among them, unless a model says more.
+ * Source: llama-swap, internal/router/scheduler/fifo.go at 0811ad0c.
+ */
+const requestsAtATime = 10
+
 /** YAML for llama-swap; see docs/engines.md for what it means. */
 export function swapConfig(options: SwapOptions, placed: readonly Placed[], gpus: number): string {
   const { ttl = defaultTtl, preload = [] } = options
@@ -28,13 +34,14 @@ export function swapConfig(options: SwapOptions, placed: readonly Placed[], gpus
 }
 
 function modelOf(one: Placed, gpus: number): JsonObject {
-  const { aliases = [], ttl, extraEnv = {} } = one.chosen
+  const { aliases = [], ttl, extraEnv = {}, slots = 0 } = one.chosen
   const env = Object.entries(extraEnv).map(([name, value]) => `${name}=${value}`)
   return {
     cmd: swapCommand(one, gpus),
     proxy: 'http://127.0.0.1:${PORT}',
     ...(aliases.length === 0 ? {} : { aliases }),
     ...(ttl === undefined ? {} : { ttl }),
+    ...(slots > requestsAtATime ? { concurrencyLimit: slots } : {}),
     ...(env.length === 0 ? {} : { env }),
   }
 }

@@ -151,7 +151,8 @@ export const llamaSwap = defineEngine({
     {
       see: '429 from the server',
       look: 'how many requests the clients send at a time',
-      usually: 'more than ten at once for one model, which llama-swap takes no more of',
+      usually:
+        'more at once for one model than llama-swap takes: ten, or as many as its `slots` if those are more',
     },
   ],
   settled: settledSwap,
