@@ -1,6 +1,7 @@
 // Holds the configuration of test/samples/llama-swap against a llama-swap that somebody has: starts it
 // with a llama-server that is played, and says of each thing that we count on whether it is so. No test
-// runs it, as no registry has the program. Run: npm run check:llama-swap -- <path of llama-swap>
+// runs it, as no registry has the program; docs/engines.md says on what it was run, and what came of it.
+// Run: npm run check:llama-swap -- <path of llama-swap>
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -35,10 +36,14 @@ function mountConfig(text: string, version: string): void {
   fs.renameSync(join(mount, '..data_tmp'), join(mount, '..data'))
 }
 
-/** The llama-server: notes its arguments, is loading for a second, then answers everything, and outlives nobody. */
+/**
+ * The llama-server: notes its arguments, is loading for a second, then answers everything, a question
+ * after half a second, and outlives nobody.
+ */
 const player = `#!${process.execPath}
 const args = process.argv.slice(2)
 require('node:fs').appendFileSync(${JSON.stringify(started)}, JSON.stringify(args) + '\\n')
+console.error('the server speaks')
 const ready = Date.now() + 1000
 const parent = process.ppid
 setInterval(() => process.ppid === parent || process.exit(), 500)
@@ -46,7 +51,8 @@ const after = (flag) => args[args.indexOf(flag) + 1]
 require('node:http').createServer((request, response) => {
   request.resume()
   response.writeHead(Date.now() < ready ? 503 : 200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ alias: after('--alias') }))
+  const answer = () => response.end(JSON.stringify({ alias: after('--alias') }))
+  setTimeout(answer, request.method === 'POST' ? 500 : 0)
 }).listen(Number(after('--port')), after('--host'))
 `
 const startsOf = (): string[][] =>
@@ -103,6 +109,7 @@ const listed = async () => modelsOf((await ask('/v1/models'))[1], 'data', 'id')
 const running = async () => modelsOf((await ask('/running'))[1], 'running', 'model')
 const loaded = async (): Promise<unknown[]> => [await running(), startsOf().length]
 const one = [['eyes'], 1]
+const ten: number[] = Array.from({ length: 10 }, () => 200)
 /** Waits until it is so, for some seconds at most, and gives what it is then. */
 async function settles<T>(get: () => Promise<T>, expected: T): Promise<T> {
   for (let tries = 0; tries < 40; tries += 1) {
@@ -126,6 +133,7 @@ try {
     say(`/${path} of a model that is not loaded`, await status(`/upstream/large/${path}`), 409)
   say('its own metrics answer', await status('/metrics'), 200)
   say('nothing was loaded by that', await loaded(), one)
+  say('its log has what the server of a model says', log.includes('the server speaks'), true)
   say('a request by an alias', await chat('gpt-oss'), 200)
   say('two of one set stay together', await running(), ['eyes', 'oss'])
   const words = startsOf().find((one) => one.includes('oss'))
@@ -134,6 +142,8 @@ try {
   say('metrics of a model that is loaded', await status('/upstream/oss/metrics'), 200)
   say('a request for another model', await chat('large'), 200)
   say('both of the set made room for it', await running(), ['large'])
+  const many = await Promise.all(Array.from({ length: 12 }, () => chat('large')))
+  say('it takes ten requests for a model at a time', many.sort(), [...ten, 429, 429])
   say('a model that there is not', (await chat('nobody')) >= 400, true)
   mountConfig(config.replace('- gpt-oss', '- renamed'), 'second')
   say('a change is read without a restart', await settles(() => chat('renamed'), 200), 200)
