@@ -1,21 +1,24 @@
 // A user's values over a chart's defaults, merged as Helm merges them: maps merge, lists and scalars
 // replace, and null takes a default away. Source: Helm 4.2 and 3.17, pkg/chart/common/util/coalesce.
 
-import { copyOf, put } from './values.ts'
+import { put } from './values.ts'
 import type { Json, JsonObject } from './values.ts'
 
-/** A new document; neither argument changes. */
+/**
+ * A new document; neither argument changes. What only one of them says is shared with it, not copied:
+ * most of a chart's values are its defaults, and no document changes once it is made.
+ */
 export function coalesce(given: JsonObject, defaults: JsonObject): JsonObject {
   const merged: JsonObject = {}
   for (const key of Object.keys(defaults)) {
     const value = defaults[key]!
     const own = Object.hasOwn(given, key) ? given[key]! : undefined
-    if (own === undefined) put(merged, key, copyOf(value))
+    if (own === undefined) put(merged, key, value)
     else if (own !== null)
-      put(merged, key, isTable(own) && isTable(value) ? coalesce(own, value) : copyOf(own))
+      put(merged, key, isTable(own) && isTable(value) ? coalesce(own, value) : own)
   }
   for (const key of Object.keys(given))
-    if (!Object.hasOwn(defaults, key)) put(merged, key, copyOf(given[key]!))
+    if (!Object.hasOwn(defaults, key)) put(merged, key, given[key]!)
   return merged
 }
 

@@ -189,14 +189,12 @@ export function joinFields(sets: readonly Fields[]): Fields {
   return joined
 }
 
-/** The defaults of declarations, as the document that `values.yaml` holds. */
+/** The defaults of declarations, as the document that `values.yaml` holds; its leaves are theirs. */
 export function defaultsOf(fields: Fields): JsonObject {
   return Object.fromEntries(
     Object.entries(fields).map(([name, declaration]) => [
       name,
-      declaration.type === 'group'
-        ? defaultsOf(declaration.fields)
-        : copyOf(declaration.default as Json),
+      declaration.type === 'group' ? defaultsOf(declaration.fields) : (declaration.default as Json),
     ]),
   )
 }

@@ -1,52 +1,69 @@
 // Declarations and a values document as values.yaml: every key commented, wrapped near 100 columns,
 // with examples below the keys that have one, in declared order.
 
-import type { Declaration, Fields, JsonObject } from './values.ts'
+import type { Declaration, Fields, Json, JsonObject } from './values.ts'
 import { descriptionOf } from './valuesSchema.ts'
 import { yamlDocument } from './yamlText.ts'
 
 /** The text of values.yaml. `header` lines stand on top, each without its `# `. */
 export function valuesFile(header: readonly string[], fields: Fields, values: JsonObject): string {
   const top = header.map((line) => (line === '' ? '#' : `# ${line}`)).join('\n')
-  return `${top}\n\n${section(fields, values, '', '\n')}`
+  const pieces = [`${top}\n\n`]
+  pushSection(pieces, fields, values, '', '\n')
+  return pieces.join('')
 }
 
-function section(fields: Fields, values: JsonObject, pad: string, between: string): string {
-  return Object.entries(fields)
-    .map(([name, declaration]) => {
-      const value = values[name]!
-      const { above, below } = commentsOf(declaration, pad)
-      if (declaration.type === 'group')
-        return `${above}${pad}${name}:\n${section(declaration.fields, value as JsonObject, `${pad}  `, '')}`
-      return `${above}${yamlDocument({ [name]: value }, pad)}${below}`
-    })
-    .join(between)
+function pushSection(
+  pieces: string[],
+  fields: Fields,
+  values: JsonObject,
+  pad: string,
+  between: string,
+): void {
+  let before = ''
+  for (const name in fields) {
+    const declaration = fields[name]!
+    const value = values[name]!
+    const { above, below, asDeclared } = textsOf(name, declaration, pad)
+    pieces.push(before)
+    if (declaration.type === 'group') {
+      pieces.push(above, pad, name, ':\n')
+      pushSection(pieces, declaration.fields, value as JsonObject, `${pad}  `, '')
+    } else if (value === declaration.default) pieces.push(asDeclared)
+    else pieces.push(above, yamlDocument({ [name]: value }, pad), below)
+    before = between
+  }
 }
 
-interface Comments {
+interface Texts {
+  readonly name: string
   readonly pad: string
+  /** Comments. */
   readonly above: string
   readonly below: string
+  /** A leaf with its comments, at its default. */
+  readonly asDeclared: string
 }
 // Many charts share their declarations, and wrapping prose takes longer than all the rest.
-const known = new WeakMap<Declaration, Comments>()
+const known = new WeakMap<Declaration, Texts>()
 
-function commentsOf(declaration: Declaration, pad: string): Comments {
-  let comments = known.get(declaration)
-  if (comments === undefined || comments.pad !== pad)
-    known.set(declaration, (comments = makeComments(declaration, pad)))
-  return comments
+function textsOf(name: string, declaration: Declaration, pad: string): Texts {
+  let texts = known.get(declaration)
+  if (texts === undefined || texts.pad !== pad || texts.name !== name)
+    known.set(declaration, (texts = makeTexts(name, declaration, pad)))
+  return texts
 }
 
-function makeComments(declaration: Declaration, pad: string): Comments {
-  if (declaration.type === 'group')
-    return { pad, above: commentLines(declaration.description, pad), below: '' }
-  const { example } = declaration
-  return {
-    pad,
-    above: commentLines(`-- ${descriptionOf(declaration)}`, pad),
-    below: example === undefined ? '' : yamlDocument(example, `${pad}#  `),
+function makeTexts(name: string, declaration: Declaration, pad: string): Texts {
+  if (declaration.type === 'group') {
+    const above = commentLines(declaration.description, pad)
+    return { name, pad, above, below: '', asDeclared: '' }
   }
+  const { example } = declaration
+  const above = commentLines(`-- ${descriptionOf(declaration)}`, pad)
+  const below = example === undefined ? '' : yamlDocument(example, `${pad}#  `)
+  const text = yamlDocument({ [name]: declaration.default as Json }, pad)
+  return { name, pad, above, below, asDeclared: above + text + below }
 }
 
 /** Prose as comment lines of at most 100 columns. */

@@ -164,15 +164,26 @@ function templateFiles(definition: ChartDefinition): ShapeText['templates'] {
 /** A row of the table of values, in which only the default belongs to one chart. */
 interface ValueRow {
   readonly path: readonly string[]
+  readonly declared: Json
+  /** The whole row, where the default is the declared one, as most are. */
+  readonly asDeclared: string
   readonly beforeDefault: string
   readonly afterDefault: string
 }
 
-const rowOf = ([path, leaf]: [string[], Leaf]): ValueRow => ({
-  path,
-  beforeDefault: `| ${inlineCode(path.join('.'))} | ${typeOf(leaf)} | `,
-  afterDefault: ` | ${escapeMarkdown(descriptionOf(leaf))} |`,
-})
+function rowOf([path, leaf]: [string[], Leaf]): ValueRow {
+  const declared = leaf.default as Json
+  const beforeDefault = `| ${inlineCode(path.join('.'))} | ${typeOf(leaf)} | `
+  const afterDefault = ` | ${escapeMarkdown(descriptionOf(leaf))} |`
+  const asDeclared = beforeDefault + inlineCode(JSON.stringify(declared)) + afterDefault
+  return { path, declared, asDeclared, beforeDefault, afterDefault }
+}
+
+function rowText(row: ValueRow, defaults: JsonObject): string {
+  const value = valueAt(defaults, row.path)
+  if (value === row.declared) return row.asDeclared
+  return row.beforeDefault + inlineCode(JSON.stringify(value)) + row.afterDefault
+}
 
 function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
   const { definition, owner, defaults } = chart
@@ -196,12 +207,7 @@ function chartReadme(chart: JoinedChart, values: readonly ValueRow[]): string {
       ),
     ],
     remarks: service.engine.unit.remarks,
-    values: values
-      .map(
-        ({ path, beforeDefault, afterDefault }) =>
-          beforeDefault + inlineCode(JSON.stringify(valueAt(defaults, path))) + afterDefault,
-      )
-      .join('\n'),
+    values: values.map((row) => rowText(row, defaults)).join('\n'),
   })
 }
 

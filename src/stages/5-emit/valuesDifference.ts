@@ -6,14 +6,17 @@ import type { Json, JsonObject } from '../../template/values.ts'
 /** Empty where nothing differs. A default's key that the instance lacks is taken away with null. */
 export function valuesDifference(values: JsonObject, defaults: JsonObject): JsonObject {
   const difference: JsonObject = {}
-  for (const [key, value] of Object.entries(values)) {
+  for (const key in values) {
+    const value = values[key]!
     const before = defaults[key]
+    // Values share with their chart's defaults what they do not say themselves.
+    if (value === before) continue
     if (isTable(value) && isTable(before)) {
       const inner = valuesDifference(value, before)
       if (Object.keys(inner).length > 0) difference[key] = inner
     } else if (!equal(value, before)) difference[key] = value
   }
-  for (const key of Object.keys(defaults)) if (!(key in values)) difference[key] = null
+  for (const key in defaults) if (!(key in values)) difference[key] = null
   return difference
 }
 

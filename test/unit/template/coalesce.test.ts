@@ -52,11 +52,13 @@ test('a key called __proto__ is a key like any other', () => {
   expect(Object.getPrototypeOf(merged.a)).toBe(Object.prototype)
 })
 
-test('neither document changes, and the merged one shares nothing with them', () => {
-  const given = { a: { list: [{ x: 1 }] } }
-  const defaults = { b: { list: [{ y: 1 }] } }
-  const merged = coalesce(given, defaults) as { a: typeof given.a; b: typeof defaults.b }
-  merged.a.list[0]!.x = 2
-  merged.b.list[0]!.y = 2
-  expect([given, defaults]).toEqual([{ a: { list: [{ x: 1 }] } }, { b: { list: [{ y: 1 }] } }])
+test('neither document changes, and what only one of them says is shared with it', () => {
+  const given = { a: { list: [{ x: 1 }] }, both: { given: 1 } }
+  const defaults = { b: { list: [{ y: 1 }] }, both: { default: 2 } }
+  const before = structuredClone([given, defaults])
+  const merged = coalesce(given, defaults)
+  expect(merged.a).toBe(given.a)
+  expect(merged.b).toBe(defaults.b)
+  expect(merged.both).toEqual({ given: 1, default: 2 })
+  expect([given, defaults]).toEqual(before)
 })
