@@ -34,7 +34,8 @@ export const families = Object.keys(places) as (keyof Choices)[]
 export const chosenUnits = (choices: Choices): ChosenUnit[] =>
   families.flatMap((family) => {
     const chosen: Chosen<Unit> | undefined = choices[family]
-    return chosen === undefined ? [] : [{ family, place: places[family], ...chosen }]
+    if (chosen === undefined) return []
+    return { family, place: places[family], unit: chosen.unit, options: chosen.options }
   })
 
 /** The units of a service and that of its cluster. */

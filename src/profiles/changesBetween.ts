@@ -6,6 +6,8 @@ import { flagRows, isIn } from './flagRows.ts'
 
 /** Whole sentences; also for the way back, from a later build to an earlier one. */
 export function changesBetween(profile: EngineProfile, from: number, to: number): string[] {
+  // Most sites stay with one build, and every service of theirs asks.
+  if (from === to) return []
   const gone = (row: Lifetime) => isIn(row, from) && !isIn(row, to)
   const come = (row: Lifetime) => isIn(row, to) && !isIn(row, from)
   const rows = flagRows(profile)
@@ -26,12 +28,10 @@ export function changesBetween(profile: EngineProfile, from: number, to: number)
     ...profile.behaviours
       .filter(({ since }) => low < since && since <= high)
       .map(({ since, says }) => `Since ${version(since)}, ${says}.`),
-    ...(low < covers.from && low !== high
+    ...(low < covers.from
       ? [`What changed before ${version(covers.from)} is known only in part.`]
       : []),
-    ...(high > covers.to && low !== high
-      ? [`What changed after ${version(covers.to)} is not known here.`]
-      : []),
+    ...(high > covers.to ? [`What changed after ${version(covers.to)} is not known here.`] : []),
   ]
 }
 

@@ -9,16 +9,16 @@ import type { Json, JsonObject } from './values.ts'
  * most of a chart's values are its defaults, and no document changes once it is made.
  */
 export function coalesce(given: JsonObject, defaults: JsonObject): JsonObject {
-  const merged: JsonObject = {}
-  for (const key of Object.keys(defaults)) {
-    const value = defaults[key]!
-    const own = Object.hasOwn(given, key) ? given[key]! : undefined
-    if (own === undefined) put(merged, key, value)
-    else if (own !== null)
+  const merged: JsonObject = { ...defaults }
+  for (const key of Object.keys(given)) {
+    const own = given[key]
+    if (!Object.hasOwn(defaults, key)) put(merged, key, own!)
+    else if (own === null) delete merged[key]
+    else if (own !== undefined) {
+      const value = defaults[key]!
       put(merged, key, isTable(own) && isTable(value) ? coalesce(own, value) : own)
+    }
   }
-  for (const key of Object.keys(given))
-    if (!Object.hasOwn(defaults, key)) put(merged, key, given[key]!)
   return merged
 }
 

@@ -50,36 +50,50 @@ function valueOf(node: Node | undefined, release: Release, loops: Loops): Json |
 
 /** A literal list; it vanishes when it had parts and all of them did. */
 function listValue(nodes: NodeList, release: Release, loops: Loops): Json[] | undefined {
-  const items = nodes.flatMap((node) => itemValues(node, release, loops))
+  const items: Json[] = []
+  for (const node of nodes) pushItems(items, node, release, loops)
   return items.length === 0 && nodes.some((node) => node !== undefined) ? undefined : items
 }
 
 /** The items that one part of a literal list gives: control operations may give none or many. */
-function itemValues(node: Node | undefined, release: Release, loops: Loops): Json[] {
-  if (node === undefined) return []
+function pushItems(items: Json[], node: Node | undefined, release: Release, loops: Loops): void {
+  if (node === undefined) return
   if (isOperation(node)) {
-    if (node.op === 'commented') return itemValues(node.node, release, loops)
+    if (node.op === 'commented') return pushItems(items, node.node, release, loops)
     if (node.op === 'if') {
       const branch = truthOf(node.condition, release, loops) ? node.body : node.else
-      return Array.isArray(branch)
-        ? (branch as NodeList).flatMap((item) => itemValues(item, release, loops))
-        : itemValues(branch, release, loops)
+      return pushBody(items, branch, release, loops)
     }
-    if (node.op === 'each') return loopValues(node, release, loops)
-    if (node.op === 'value' && (node.leaf.type === 'stringList' || node.leaf.type === 'objectList'))
-      return (operationValue(node, release, loops) as Json[] | undefined) ?? []
+    if (node.op === 'each') return pushLoop(items, node, release, loops)
+    if (
+      node.op === 'value' &&
+      (node.leaf.type === 'stringList' || node.leaf.type === 'objectList')
+    ) {
+      const values = operationValue(node, release, loops) as Json[] | undefined
+      for (const value of values ?? []) items.push(value)
+      return
+    }
   }
   const value = valueOf(node, release, loops)
-  return value === undefined ? [] : [value]
+  if (value !== undefined) items.push(value)
 }
 
-function loopValues(node: Operation & { op: 'each' }, release: Release, loops: Loops): Json[] {
-  return entriesOf(lookUp(node.over.path, release)).flatMap((entry) => {
-    const inner = new Map(loops).set(node.loop, entry)
-    return Array.isArray(node.body)
-      ? (node.body as NodeList).flatMap((item) => itemValues(item, release, inner))
-      : itemValues(node.body, release, inner)
-  })
+function pushBody(items: Json[], body: Node | undefined, release: Release, loops: Loops): void {
+  if (!Array.isArray(body)) return pushItems(items, body, release, loops)
+  for (const node of body as NodeList) pushItems(items, node, release, loops)
+}
+
+function pushLoop(
+  items: Json[],
+  { over, loop, body }: Operation & { op: 'each' },
+  release: Release,
+  loops: Loops,
+): void {
+  const entries = entriesOf(lookUp(over.path, release))
+  if (entries.length === 0) return
+  // One for all rounds: nothing that a round gives looks at it afterwards.
+  const inner = new Map(loops)
+  for (const entry of entries) pushBody(items, body, release, inner.set(loop, entry))
 }
 
 function entriesOf(over: Json | undefined): LoopItem[] {
@@ -112,7 +126,8 @@ function operationValue(node: Operation, release: Release, loops: Loops): Json |
       return valueOf(branch, release, loops)
     }
     case 'each': {
-      const items = loopValues(node, release, loops)
+      const items: Json[] = []
+      pushLoop(items, node, release, loops)
       return items.length === 0 ? undefined : items
     }
     case 'merged':
@@ -156,7 +171,9 @@ function leafValue(node: Operation & { op: 'value' }, release: Release): Json | 
     case 'stringMap': {
       const entries = entriesOf(value)
       if (entries.length === 0) return undefined
-      return Object.fromEntries(entries.map(({ key, item }) => [key, scalarText(item)]))
+      const map: JsonObject = {}
+      for (const { key, item } of entries) put(map, key, scalarText(item))
+      return map
     }
     case 'block':
     case 'objectList':

@@ -9,9 +9,7 @@ const handlebars = Handlebars.create()
 
 /** Text that shows as it is in Markdown, also within a table. */
 export const escapeMarkdown = (text: string): string =>
-  text
-    .replaceAll(/[\\`*_{}[\]<>|#~&!]/g, (character) => `\\${character}`)
-    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+  text.replaceAll(/[\\`*_{}[\]<>|#~&!]/g, '\\$&').replaceAll(/\s*[\r\n]+\s*/g, ' ')
 
 /** Text as code, with a fence longer than any run of backticks within it. */
 export function inlineCode(text: string): string {
