@@ -31,6 +31,12 @@ handlebars.registerHelper('code', (value: unknown) => inlineCode(String(value)))
 /** The template of that name, compiled once. A name that the data lacks is an error. */
 export function template<Data extends object>(name: string): (data: Data) => string {
   const source = readFileSync(new URL(`./${name}.hbs`, import.meta.url), 'utf8')
-  const filled = handlebars.compile<Data>(source, { noEscape: true, strict: true })
+  const filled = handlebars.compile<Data>(source, {
+    noEscape: true,
+    strict: true,
+    // Then a name is the data's own, which Handlebars need not ask of its helpers first.
+    knownHelpers: { text: true, code: true },
+    knownHelpersOnly: true,
+  })
   return (data) => filled(data)
 }
