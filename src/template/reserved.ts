@@ -8,8 +8,9 @@ import type { StringMapValue } from './values.ts'
 /** One check for each user's map that is merged somewhere, over all keys it must not have. */
 export function reservedKeyChecks(trees: readonly Node[]): Node[] {
   const reserved = new Map<string, { entries: ValueRef<StringMapValue>; keys: Set<Part> }>()
+  const seen = new Set<object>()
   for (const tree of trees)
-    for (const merged of mergesIn(tree))
+    for (const merged of mergesIn(tree, seen))
       for (const part of merged.parts.flatMap(userMapsOf)) {
         const name = part.path.join('.')
         const known = reserved.get(name) ?? { entries: part, keys: new Set() }
@@ -66,11 +67,13 @@ function keysOf(part: Node | undefined): Part[] {
   }
 }
 
-function* mergesIn(node: unknown): Generator<Merged> {
-  if (typeof node !== 'object' || node === null) return
+/** Each once: what helpers and conditions say stands in many places. */
+function* mergesIn(node: unknown, seen: Set<object>): Generator<Merged> {
+  if (typeof node !== 'object' || node === null || seen.has(node)) return
+  seen.add(node)
   if (isOperation(node)) {
     if (node.op === 'merged') yield node
     if (node.op === 'value') return
   }
-  for (const part of Object.values(node)) yield* mergesIn(part)
+  for (const part of Object.values(node)) yield* mergesIn(part, seen)
 }

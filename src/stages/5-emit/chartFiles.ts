@@ -34,7 +34,10 @@ export type ShapeTexts = Map<ChartDefinition['templates'], ShapeText>
 /** Stands for the name of a chart; no template can hold it. */
 const anyName = '\0'
 const unnamed = (text: string): Unnamed => text.split(anyName)
-const named = (text: Unnamed, name: string): string => text.join(name)
+
+/** Not `join`, which copies: the pieces are long, and all charts of a shape can go on sharing them. */
+const named = (text: Unnamed, name: string): string =>
+  text.reduce((whole, piece) => whole + name + piece)
 
 /** All files of a chart, below charts/<name>/. */
 export function chartFiles(chart: JoinedChart, version: string, shapes: ShapeTexts): OutputFile[] {
