@@ -4,7 +4,7 @@ import { expect, describe, test } from 'vitest'
 
 import { schemaProblems } from '../../../src/findings/schemaProblems.ts'
 import * as declare from '../../../src/template/values.ts'
-import type { Json, StringValue } from '../../../src/template/values.ts'
+import type { Fields, Json, JsonObject, StringValue } from '../../../src/template/values.ts'
 import { defaultsOf } from '../../../src/template/values.ts'
 import { valuesFile } from '../../../src/template/valuesFile.ts'
 import { valuesSchema } from '../../../src/template/valuesSchema.ts'
@@ -74,6 +74,31 @@ affinity:
     b:
       - 1
 `)
+})
+
+const written = (values: JsonObject, of: Fields) => valuesFile(['Values.'], of, values)
+const comments = (pad: string) => [`${pad}# -- Sizes.\n`, `${pad}#  - 1Gi\n`] as const
+
+test('a declaration that charts share is written for each by its name, its depth and its value', () => {
+  const sizes = declare.stringList({ description: 'Sizes.', example: ['1Gi'] })
+  const asDeclared = sizes.default as Json
+  const [above, below] = comments('')
+  const [aboveInner, belowInner] = comments('  ')
+  const group = declare.group('Claims.', { sizes })
+  for (const _ of ['first', 'again']) {
+    expect(written({ sizes: asDeclared }, { sizes })).toBe(
+      `# Values.\n\n${above}sizes: []\n${below}`,
+    )
+    expect(written({ all: asDeclared }, { all: sizes })).toBe(
+      `# Values.\n\n${above}all: []\n${below}`,
+    )
+    expect(written({ all: ['2Gi'] }, { all: sizes })).toBe(
+      `# Values.\n\n${above}all:\n  - 2Gi\n${below}`,
+    )
+    expect(written({ claims: { sizes: asDeclared } }, { claims: group })).toBe(
+      `# Values.\n\n# Claims.\nclaims:\n${aboveInner}  sizes: []\n${belowInner}`,
+    )
+  }
 })
 
 test('the schema is closed, requires every leaf, and describes each', () => {
