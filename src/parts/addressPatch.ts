@@ -11,6 +11,7 @@ import type { Expr, NodeMap, Templated } from '../template/language.ts'
 import { addressBlob, images, loadBalancer, sealedAddressKey, secretName } from './addressFields.ts'
 import { imageReference } from './image.ts'
 import { contentHash, contentNamed, metadata, selectorLabels, suffixed } from './naming.ts'
+import { namePorts } from './networkPolicy.ts'
 import { imagePullSecrets, podExtras } from './podExtras.ts'
 import { tolerations } from './scheduling.ts'
 import { containerSecurityContext, podSecurityContext } from './security.ts'
@@ -58,12 +59,7 @@ const policy: Templated<INetworkPolicy> = {
     policyTypes: ['Ingress', 'Egress'],
     egress: [
       {
-        ports: [
-          { port: 53, protocol: 'UDP' },
-          { port: 53, protocol: 'TCP' },
-          { port: 443, protocol: 'TCP' },
-          { port: 6443, protocol: 'TCP' },
-        ],
+        ports: [...namePorts, { port: 443, protocol: 'TCP' }, { port: 6443, protocol: 'TCP' }],
       },
     ],
   },

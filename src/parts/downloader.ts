@@ -26,7 +26,7 @@ import {
   modelSource,
 } from './modelFiles.ts'
 import { contentHash, contentNamed, metadata, selectorLabels, suffixed } from './naming.ts'
-import { arePoliciesWanted } from './networkPolicy.ts'
+import { arePoliciesWanted, namePorts } from './networkPolicy.ts'
 import { refuseOwnVariables } from './ownVariables.ts'
 import { containerSecurityContext } from './security.ts'
 
@@ -102,15 +102,7 @@ const { images, download, networkPolicy } = refs({
 
 /** Names of hosts, and TCP to these ports anywhere: hubs send clients on to other hosts. */
 function egressTo(ports: readonly number[]): JsonObject[] {
-  return [
-    {
-      ports: [
-        { port: 53, protocol: 'UDP' },
-        { port: 53, protocol: 'TCP' },
-      ],
-    },
-    { ports: ports.map((port) => ({ port, protocol: 'TCP' })) },
-  ]
+  return [{ ports: [...namePorts] }, { ports: ports.map((port) => ({ port, protocol: 'TCP' })) }]
 }
 
 /** The rules of egress of the pod that downloads. */

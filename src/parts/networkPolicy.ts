@@ -51,6 +51,17 @@ const networkPolicy = (egress: NodeList): Templated<INetworkPolicy> => ({
   },
 })
 
+/**
+ * Where a pod asks for names. The DNS pods of OpenShift listen on 5353 behind port 53 of their Service, and
+ * OVN-Kubernetes looks at the port of the pod (openshift/kubernetes-nmstate#776, 2026); elsewhere it is 53.
+ */
+export const namePorts: readonly { readonly port: number; readonly protocol: 'UDP' | 'TCP' }[] = [
+  { port: 53, protocol: 'UDP' },
+  { port: 53, protocol: 'TCP' },
+  { port: 5353, protocol: 'UDP' },
+  { port: 5353, protocol: 'TCP' },
+]
+
 /** The peer that stands for all pods of a namespace. */
 export const fromNamespace = (name: string): JsonObject => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },

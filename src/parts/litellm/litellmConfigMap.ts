@@ -5,6 +5,7 @@ import type { IConfigMap } from 'kubernetes-models/v1'
 import type { NodeList, NodeMap, Templated } from '../../template/language.ts'
 import type { PartTemplate, PodPart } from '../chartPart.ts'
 import { contentHash, metadata, suffixed } from '../naming.ts'
+import { namePorts } from '../networkPolicy.ts'
 import { litellmServer } from './litellmFields.ts'
 
 const directory = '/etc/litellm'
@@ -25,12 +26,7 @@ export const litellmConfigMap: PartTemplate = {
 }
 
 /** Names of hosts alone: what the pod may connect to beside them follows from who is behind it. */
-const names = {
-  ports: [
-    { port: 53, protocol: 'UDP' },
-    { port: 53, protocol: 'TCP' },
-  ],
-}
+const names = { ports: namePorts }
 
 export const litellmPod: PodPart = {
   annotations: [{ 'checksum/config': contentHash(litellmServer.config) }] as unknown as NodeList,
