@@ -69,12 +69,63 @@ describe('the first time', () => {
   })
 })
 
+describe('Argo CD', () => {
+  const synced = 'argocd app sync site site-chat-foundation site-chat\n'
+
+  test('is told to sync where it does not by itself', () => {
+    const text = runbookOf({ ...soundSite, repo: { ...soundSite.repo, automated: false } })
+    expect(text.indexOf(synced)).toBeGreaterThan(text.indexOf('kubectl apply -f gitops/site/root'))
+    expect(text).toContain('Argo CD shows, and puts back with the next sync')
+    expect(runbookOf(soundSite)).not.toContain('argocd app sync')
+  })
+
+  test('is told apart from the cluster that it deploys to', () => {
+    const destination = 'https://192.0.2.1:6443'
+    const text = runbookOf({ ...soundSite, cluster: { ...cluster, destination } })
+    expect(text).toContain(`all others are for \`${destination}\` itself`)
+    expect(runbookOf(soundSite)).not.toContain('another cluster')
+  })
+})
+
 describe('the way in', () => {
   const text = runbookOf({ ...behindTraefik, services: { chat: outside } })
 
   test('is shown past the proxy too, at a port that anybody may open', () => {
     expect(text).toContain('`kubectl port-forward -n site service/chat 8080:80`')
     expect(runbookOf(soundSite)).not.toContain('For development')
+  })
+
+  test('asks past the proxy for what that lets nobody ask for', () => {
+    const gateway = {
+      ...outside,
+      engine: { kind: 'litellm' },
+      model: undefined,
+      storage: undefined,
+    }
+    const both = runbookOf({ ...behindTraefik, services: { chat, gateway } })
+    const shut = both.indexOf(
+      '# What clients outside may not ask for\nkubectl port-forward -n site',
+    )
+    expect(both.indexOf('curl "$URL/v1/models"')).toBeLessThan(shut)
+    expect(both.indexOf('curl "$URL/health/readiness"')).toBeGreaterThan(shut)
+    expect(both.indexOf('curl "$URL/metrics/"')).toBeGreaterThan(shut)
+    const { expose: _expose, ...inside } = gateway
+    expect(runbookOf({ ...behindTraefik, services: { chat, gateway: inside } })).not.toContain(
+      'may not ask for',
+    )
+  })
+
+  test('keeps no client at its pod where the router does not', () => {
+    const routed = (balance?: string) =>
+      runbookOf({
+        ...soundSite,
+        cluster: { ...cluster, has: [], platform: { kind: 'openshift' } },
+        services: { chat: { ...chat, expose: { kind: 'route', balance } } },
+      })
+    expect(routed()).toContain('`source`, so that with more of them a client stays with the pod')
+    expect(routed('leastconn')).toContain(
+      '`leastconn`, by which with more of them a client without the router’s cookie comes to any',
+    )
   })
 
   test('names the monitoring where that is let in', () => {
@@ -111,6 +162,34 @@ describe('figures', () => {
     expect(runbookOf(soundSite)).not.toMatch(/unknown part|nobody knows|too little/)
   })
 
+  test('call nothing free of the disk of a host that gets a model whose size nobody knows', () => {
+    const { engine } = chat
+    const text = runbookOf({
+      ...soundSite,
+      hosts: { box: { disk: '100Gi', readSpeed: '1GB/s' } },
+      services: {
+        chat: { engine, model: chat.model, host: 'box' },
+        more: { engine, model: unheard.model, host: 'box', port: 8081 },
+      },
+    })
+    expect(text).toMatch(/ at least .* of 100\.00 GiB\n +chat: 22\.56 GiB\n +more: unknown\n/)
+  })
+
+  test('count the cards of each pod, and all pods that an autoscaler may make', () => {
+    const several = (more: object) =>
+      runbookOf({
+        ...soundSite,
+        cluster: { ...cluster, has: [...cluster!.has!, 'custom-metrics'] },
+        nodes: { one: { gpus: { model: 'RTX 5090', count: 3 }, memory: '64Gi' } },
+        services: { chat: { ...chat, ...more } },
+      })
+    const scaled = several({ autoscale: { max: 3 } })
+    expect(several({ replicas: 2 })).toContain('Each of its 2 pods takes 1 of 3 free cards')
+    expect(scaled).toContain('Each of its up to 3 pods takes 1 of 3 free cards')
+    expect(scaled).toMatch(/ of 64\.00 GiB, .* left\n( +chat: [^\n]+\n){3}```/)
+    expect(several({})).toContain('It takes 1 of 3 free cards')
+  })
+
   test('say more of no service that its limit stops', () => {
     const text = runbookOf({
       ...soundSite,
@@ -141,4 +220,12 @@ test('a port that is kept free is said with its purpose', () => {
     services: { chat: { engine: chat.engine, model: chat.model, host: 'box', port: 8080 } },
   })
   expect(text).toContain(' Port 8082 is kept free for a \\*third\\* model.')
+})
+
+test('the guide of a site without a cluster asks nobody for pods', () => {
+  const services = { chat: { engine: chat.engine, model: chat.model, host: 'box' } }
+  const site = { repo: soundSite.repo, hosts: { box: { readSpeed: '1GB/s' } }, services }
+  const guide = fileOf(site, 'docs/troubleshooting.md')
+  expect(guide).not.toContain('kubectl')
+  expect(guide).toContain('## 401 from a server on a host\n')
 })

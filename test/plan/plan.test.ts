@@ -7,7 +7,7 @@ import type { FindingCode } from '../../src/findings/codes.ts'
 import { planDocuments } from '../../src/pipeline.ts'
 import type { PlannedEnvironment } from '../../src/plan/planDocument.ts'
 import type { SiteInput } from '../../src/site.ts'
-import { buildSites, soundSite, servedTwice } from '../support/sites.ts'
+import { buildSites, codesOf, servedTwice, soundSite } from '../support/sites.ts'
 
 type Service = SiteInput['services'][string]
 type Node = NonNullable<SiteInput['nodes']>[string]
@@ -376,5 +376,33 @@ describe('plan.json', () => {
       bytes: 100 * 2 ** 30,
       shares: [{ who: 'chat', least: 2 * 12109566560, most: 2 * 12109566560 }],
     })
+  })
+})
+
+describe('pods that an autoscaler may make', () => {
+  const of = (max: number, memory: string) => ({
+    ...soundSite,
+    cluster: { ...soundSite.cluster, has: [...soundSite.cluster!.has!, 'custom-metrics'] },
+    nodes: { one: { gpus: { model: 'RTX 5090', count: 3 }, memory } },
+    services: {
+      chat: { ...chat, autoscale: { max } },
+      more: chat,
+    },
+    allow: [servedTwice],
+  })
+
+  test('want cards beside those of others', () => {
+    expect(codesOf(of(2, '64Gi'))).toEqual([])
+    expect(codesOf(of(3, '64Gi'))).toEqual(['FIT-002'])
+  })
+
+  test('that alone want more cards than there are get one finding', () => {
+    const { more: _more, ...services } = of(4, '64Gi').services
+    expect(codesOf({ ...of(4, '64Gi'), services, allow: [] })).toEqual(['FIT-004'])
+  })
+
+  test('take memory of their node', () => {
+    expect(codesOf(of(2, '32Gi'))).toEqual(['FIT-008'])
+    expect(codesOf(of(1, '32Gi'))).toEqual([])
   })
 })

@@ -23,7 +23,7 @@ export const keySteps = ({ namespace, backends }: ResolvedFacts): SetupStep[] =>
       ? []
       : [
           {
-            what: `Give the gateway the API key of \`${app}\`, which the host \`${host}\` asks for: paste it, then press Enter and Ctrl-D`,
+            what: `Give the gateway the API key of \`${app}\`. The host \`${host}\` has it once it is installed, and the request for \`${app}\` below reads it there: paste it, then press Enter and Ctrl-D`,
             commands: `tr -d '\\n' | ${make}`,
           },
         ]

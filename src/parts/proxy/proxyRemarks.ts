@@ -3,6 +3,7 @@
 
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
 import type { Trouble, UnitProblem } from '../../units/unit.ts'
+import { isOpen } from './openPaths.ts'
 import type { ProxyOptions } from './proxyOptions.ts'
 
 /** Paths that the site opens, and of which the engine does not say that its key guards them. */
@@ -13,7 +14,7 @@ export const openPathProblems = (
   const { app, publicPaths } = facts
   if (publicPaths === undefined) return []
   return paths.flatMap((path, index) =>
-    publicPaths.some((open) => open === path || (open.endsWith('/') && path.startsWith(open)))
+    isOpen(publicPaths, path)
       ? []
       : [
           {
@@ -28,7 +29,7 @@ export const openPathProblems = (
 
 export function proxyAdvice(
   { pathPrefix, forwardAuth, paths }: ProxyOptions,
-  { app, apiKey, ingress, peers, publicPaths, replicas }: ResolvedFacts,
+  { app, apiKey, backends, ingress, peers, publicPaths, replicas }: ResolvedFacts,
 ): string[] {
   const open = paths ?? publicPaths
   return [
@@ -38,7 +39,7 @@ export function proxyAdvice(
     ...(pathPrefix === undefined
       ? []
       : [
-          `\`${pathPrefix}/v1/models\` lists what \`${app}\` serves and nothing else; one list of several services takes a gateway in front of them.`,
+          `\`${pathPrefix}/v1/models\` lists what \`${app}\` serves and nothing else${backends.length > 0 ? '' : '; one list of several services takes a gateway in front of them'}.`,
         ]),
     ...(forwardAuth === undefined
       ? []

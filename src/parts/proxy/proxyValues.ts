@@ -4,13 +4,12 @@ import type { ResolvedFacts, ServiceFacts } from '../../units/serviceFacts.ts'
 import type { JsonObject } from '../../template/values.ts'
 import { fromNamespace } from '../networkPolicy.ts'
 import { serviceValues } from '../service.ts'
+import { openPaths } from './openPaths.ts'
 import type { ProxyOptions } from './proxyOptions.ts'
 
-/** Everything, of an engine that does not say what is for strangers. */
-const everything = ['/']
-
 export function proxyValues(chosen: ProxyOptions, facts: ServiceFacts): JsonObject {
-  const { rateLimit, forwardAuth, paths = facts.publicPaths ?? everything } = chosen
+  const { rateLimit, forwardAuth } = chosen
+  const paths = openPaths(chosen, facts)
   return {
     service: { type: 'ClusterIP', ...serviceValues(chosen) },
     proxy: {

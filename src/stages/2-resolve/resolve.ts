@@ -5,6 +5,7 @@ import { finder } from '../../findings/finder.ts'
 import { child } from '../../findings/finding.ts'
 import type { Report } from '../../findings/finding.ts'
 import { didYouMean } from '../../findings/nearest.ts'
+import { ownCluster } from '../../kubernetes/ownCluster.ts'
 import type { Lock } from '../../lock.ts'
 import type {
   CheckedSite,
@@ -69,7 +70,7 @@ export function resolve(
       source: site,
       platform: context.platform,
       kubernetes: kubernetesOf(context, versions),
-      destination: site.cluster?.destination ?? 'https://kubernetes.default.svc',
+      destination: site.cluster?.destination ?? ownCluster,
       argocdNamespace: site.cluster?.argocdNamespace ?? 'argocd',
       machines: context.machines,
       services: withBackends(services, hosts, context),

@@ -3,6 +3,7 @@
 
 import type { Find } from '../../findings/finder.ts'
 import type { Machine, ResolvedEnvironment, ResolvedService } from '../../model.ts'
+import { mostPods } from '../../plan/mostPods.ts'
 
 export function checkCards(environment: ResolvedEnvironment, find: Find): void {
   // A card that pods share is a matter of memory: residency.ts.
@@ -33,7 +34,7 @@ function checkTogether(
   for (const service of sets.values()) {
     const names = new Set(service.facts.nodes.names)
     const bound = users.filter(({ facts }) => facts.nodes.names.every((name) => names.has(name)))
-    const asked = bound.reduce((sum, { facts }) => sum + facts.gpus * facts.replicas, 0)
+    const asked = bound.reduce((sum, one) => sum + cardsOf(one), 0)
     const there = freeCards(
       machines.filter(({ name }) => names.has(name)),
       bound,
@@ -46,6 +47,12 @@ function checkTogether(
       'Take fewer replicas or cards, let services share a card in one process, or declare more nodes.',
     )
   }
+}
+
+/** What its pods take at most; that an autoscaler alone goes beyond all cards is FIT-004. */
+const cardsOf = (service: ResolvedService): number => {
+  const { gpus, replicas, nodes } = service.facts
+  return Math.min(gpus * mostPods(service), Math.max(gpus * replicas, nodes.freeGpus))
 }
 
 /** What nobody holds, and what those give up who make room for one of the services. */

@@ -12,7 +12,8 @@ import type {
   Share,
 } from '../../model.ts'
 import { bytesOf } from '../../kubernetes/quantity.ts'
-import { modelTitle } from '../../parts/modelFacts.ts'
+import { bytesOfModels, modelTitle } from '../../parts/modelFacts.ts'
+import { mostPods } from '../../plan/mostPods.ts'
 import { diskBytes } from './diskBytes.ts'
 
 type AnyPlan = ServicePlan | HostServicePlan
@@ -38,11 +39,18 @@ export function machinePlans(
         ],
         here.filter(mayTakeMore),
       ),
-      disk: budget(machine.diskBytes, [
-        ...tenants.flatMap(({ name, diskBytes: bytes }) => fixed(name, bytes)),
-        ...pods.flatMap((one) => fixed(one.service.app, diskBytes(one))),
-        ...(machine.withoutPods ? modelsOf(here) : []),
-      ]),
+      disk: budget(
+        machine.diskBytes,
+        [
+          ...tenants.flatMap(({ name, diskBytes: bytes }) => fixed(name, bytes)),
+          ...pods.flatMap((one) => fixed(one.service.app, diskBytes(one))),
+          ...(machine.withoutPods ? modelsOf(here) : []),
+        ],
+        [
+          ...pods.filter(({ service }) => service.storage === undefined),
+          ...(machine.withoutPods ? here : []),
+        ].filter(({ service }) => bytesOfModels(service.facts.models) === undefined),
+      ),
     }
   })
 }
@@ -117,6 +125,6 @@ function eachPod({ service }: AnyPlan, figure: Figure | undefined): Share[] {
   if (figure === undefined) return []
   const { facts } = service
   const { total, least = total } = figure
-  const pods = Math.ceil(facts.replicas / facts.nodes.names.length)
+  const pods = Math.ceil(mostPods(service) / facts.nodes.names.length)
   return Array.from({ length: pods }, () => ({ who: service.app, least, most: total }))
 }

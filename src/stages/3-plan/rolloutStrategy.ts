@@ -1,6 +1,7 @@
 // Whether a new version of a server starts before the old one has ended, or after it.
 
 import type { ResolvedEnvironment, ResolvedService, ServicePlan } from '../../model.ts'
+import { mostPods } from '../../plan/mostPods.ts'
 import { isGateway } from '../../units/isGateway.ts'
 
 /** A rolling update starts the new pod first, which needs a card and the claim for both. */
@@ -21,7 +22,3 @@ export function rolloutStrategy(
   const spare = gpus === 0 || (!shared && nodes.freeGpus - taken >= gpus)
   return sharedClaim && spare && nodes.names.length > 0 ? 'RollingUpdate' : 'Recreate'
 }
-
-/** An autoscaler may have taken all that it is allowed. */
-const mostPods = ({ autoscale, facts }: ResolvedService): number =>
-  Math.max(facts.replicas, autoscale?.max ?? 0)

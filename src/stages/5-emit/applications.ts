@@ -4,6 +4,7 @@
 
 import { groupOf } from '../../kubernetes/manifest.ts'
 import type { Manifest } from '../../kubernetes/manifest.ts'
+import { ownCluster } from '../../kubernetes/ownCluster.ts'
 import type {
   CompiledEnvironment,
   CompiledService,
@@ -271,7 +272,7 @@ function rootOf(environment: ResolvedEnvironment): Manifest {
       },
       destination: {
         // Applications live where Argo CD runs, whatever cluster they deploy to.
-        server: 'https://kubernetes.default.svc',
+        server: ownCluster,
         namespace: environment.argocdNamespace,
       },
       syncPolicy: {

@@ -16,7 +16,7 @@ function textOf(item: Existing): string {
     case 'systemd-unit':
       return `${item.name} on ${item.host}${servedText(item)}`
     case 'gpu-user':
-      return `${item.name} holds ${item.memory === undefined ? `${item.gpus ?? 1} cards` : `${item.memory} of each card`} of ${item.node}`
+      return `${item.name} holds ${item.memory === undefined ? cardsText(item.gpus ?? 1) : `${item.memory} of each card`} of ${item.node}`
     default: {
       const takes = [
         ...(item.memory === undefined ? [] : [`${item.memory} of host memory`]),
@@ -26,6 +26,8 @@ function textOf(item: Existing): string {
     }
   }
 }
+
+const cardsText = (count: number): string => `${count} ${count === 1 ? 'card' : 'cards'}`
 
 const servedText = ({ port, model }: { readonly port?: number; readonly model?: string }): string =>
   `${port === undefined ? '' : `, port ${port}`}${model === undefined ? '' : `: ${model}`}`

@@ -2,6 +2,7 @@
 // the plan and every command ready to be pasted.
 
 import { unitsOf } from '../../chosenUnits.ts'
+import { ownCluster } from '../../kubernetes/ownCluster.ts'
 import { podOf } from '../../kubernetes/podOf.ts'
 import type { PodSpec } from '../../kubernetes/podOf.ts'
 import type {
@@ -13,7 +14,9 @@ import type {
   ServicePlan,
 } from '../../model.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
+import { isOpen } from '../../parts/proxy/openPaths.ts'
 import { machinesText } from '../../plan/machinesText.ts'
+import { mostPods } from '../../plan/mostPods.ts'
 import { faultsThatEnd } from '../../rules/together/faults.ts'
 import type { Request } from '../../units/engines/engine.ts'
 import { clusterCall } from './clusterCall.ts'
@@ -25,7 +28,7 @@ import { handoverRemarks, handoverSetup, takeCommand } from './handover.ts'
 import { hostRunbook } from './hostRunbook.ts'
 import { inventory } from './inventory.ts'
 import { escapeMarkdown, indented, inlineCode, template } from './markdown.ts'
-import { shellWord } from './shell.ts'
+import { shell, shellWord } from './shell.ts'
 import { usesCluster } from './usesCluster.ts'
 
 const runbook = template('runbook')
@@ -46,6 +49,7 @@ export function siteRunbook(
       environmentData(environment, environments.length === 1),
     ),
     cluster: environments.some(usesCluster),
+    isManual: environments.every(({ compiled }) => isManual(compiled.plan.environment)),
     existing: (base.existing ?? []).map(existingLine),
     ending: endingFaults(environments),
     migrations,
@@ -77,6 +81,10 @@ function environmentData(rendered: RenderedEnvironment, single: boolean) {
     quotas: environment.source.cluster?.quotas === true,
     kubernetes: environment.kubernetes,
     destination: environment.destination,
+    isElsewhere: environment.destination !== ownCluster,
+    sync: isManual(environment)
+      ? shell`argocd app sync ${environment.prefix} ${applications.map((one) => one.name)}`
+      : '',
     argocdNamespace: environment.argocdNamespace,
     repo: environment.source.repo.url,
     revision: environment.source.repo.revision ?? 'HEAD',
@@ -94,6 +102,9 @@ function environmentData(rendered: RenderedEnvironment, single: boolean) {
     ],
   }
 }
+
+/** Whether a person syncs. */
+const isManual = ({ source }: ResolvedEnvironment): boolean => source.repo.automated === false
 
 /** Whether there are hosts, so that people ask what is where. */
 const isMixed = ({ plan }: RenderedEnvironment['compiled']): boolean =>
@@ -118,7 +129,6 @@ function serviceData(
   const { plan } = compiled
   const { service, facts, figures, isMemoryKnown } = plan
   const { engine, fetch } = service
-  const requests = engine.unit.requests?.(engine.options, facts.models, facts.backends) ?? []
   return {
     app: service.app,
     namespace: facts.namespace,
@@ -138,7 +148,7 @@ function serviceData(
     copy:
       fetch?.unit.copies === true && server !== undefined ? indented(copySteps(plan, server)) : '',
     call: clusterCall(compiled),
-    requests: requests.map((request) => requestLines(request, facts.apiKey !== undefined)),
+    requests: requestBlocks(compiled),
     figures: figureRows(figures, {
       unknown: hasClaim(service) ? { claim: 'so is the size of its model' } : {},
       byHand: {
@@ -163,12 +173,39 @@ const hasClaim = ({ app, storage }: ServicePlan['service']): boolean =>
 
 /** How whoever has the rights reaches what clients reach from outside. */
 function forwardRemarks(compiled: CompiledService): string[] {
-  const { service, facts } = compiled.plan
-  if (!service.exposure.unit.outside) return []
+  if (!compiled.plan.service.exposure.unit.outside) return []
+  const { command, url } = forwardOf(compiled)
+  return [
+    `For development, \`${command}\` reaches it at \`${url}\`, past whatever stands before it.`,
+  ]
+}
+
+function forwardOf(compiled: CompiledService) {
   const { backend, port } = clientAddress(compiled)
   const local = port < 1024 ? port + 8000 : port
+  return {
+    command: `kubectl port-forward -n ${compiled.plan.facts.namespace} service/${backend} ${local}:${port}`,
+    url: `http://localhost:${local}`,
+  }
+}
+
+/** Further requests; last, and past the proxy, those that it lets nobody make from outside. */
+function requestBlocks(compiled: CompiledService): string[] {
+  const { service, facts } = compiled.plan
+  const { engine, exposure } = service
+  const requests = engine.unit.requests?.(engine.options, facts.models, facts.backends) ?? []
+  const open = exposure.unit.opens?.(exposure.options, facts)
+  const isLetIn = ({ path }: Request): boolean => open === undefined || isOpen(open, path)
+  const linesOf = (some: readonly Request[]) =>
+    some.map((request) => requestLines(request, facts.apiKey !== undefined))
+  const shut = requests.filter((request) => !isLetIn(request))
+  const { command, url } = forwardOf(compiled)
   return [
-    `For development, \`kubectl port-forward -n ${facts.namespace} service/${backend} ${local}:${port}\` reaches it at \`http://localhost:${local}\`, past whatever stands before it.`,
+    ...linesOf(requests.filter(isLetIn)),
+    ...(shut.length === 0
+      ? []
+      : [`# What clients outside may not ask for\n${command} &\nURL=${url}`]),
+    ...linesOf(shut),
   ]
 }
 
@@ -188,6 +225,7 @@ function requestLines({ what, path, body, file }: Request, key: boolean): string
 function remarksOf(plan: ServicePlan, environment: ResolvedEnvironment): string[] {
   const { service, facts, caveats, strategy, progressDeadlineSeconds } = plan
   const { nodes, gpus } = facts
+  const pods = mostPods(service)
   const remarks = [
     ...caveats,
     strategy === 'Recreate'
@@ -202,7 +240,7 @@ function remarksOf(plan: ServicePlan, environment: ResolvedEnvironment): string[
     remarks.push(`That it reads from disk is accepted: ${escapeMarkdown(pagingAccepted)}`)
   if (gpus > 0 && nodes.names.length > 0)
     remarks.push(
-      `It takes ${gpus} of ${nodes.freeGpus} free cards (${nodes.cards.map(({ model }) => escapeMarkdown(model)).join(', ')}) on ${nodes.names.map(inlineCode).join(', ')}.`,
+      `${pods > 1 ? `Each of its ${service.autoscale === undefined ? '' : 'up to '}${pods} pods` : 'It'} takes ${gpus} of ${nodes.freeGpus} free cards (${nodes.cards.map(({ model }) => escapeMarkdown(model)).join(', ')}) on ${nodes.names.map(inlineCode).join(', ')}.`,
     )
   return [
     ...remarks,

@@ -37,7 +37,7 @@ const ofApplications: readonly Trouble[] = [
   },
 ]
 
-const ofAll: readonly Trouble[] = [
+const ofServers: readonly Trouble[] = [
   {
     see: '401 from the server',
     look: 'the Secret with the API key',
@@ -59,7 +59,7 @@ export function troubleshooting({ site, environments }: RenderedSite): string {
       ...(cluster ? ofPods : []),
       ...troublesOf(environments),
       ...(cluster ? ofApplications : []),
-      ...ofAll,
+      ...(cluster ? ofServers : []),
     ],
   })
 }

@@ -16,6 +16,8 @@ export interface Exposure<K extends string = string, O extends TObject = TObject
   readonly outside: boolean
   /** The peers through which clients come, for a NetworkPolicy; absent where all may connect. */
   admits?(facts: ResolvedFacts): readonly JsonObject[]
+  /** Paths that it lets through, one that ends in a slash with all below it; absent where that is all. */
+  opens?(options: Static<O>, facts: ResolvedFacts): readonly string[]
   /** The images that it pulls, for the lock. */
   images?(options: Static<O>): readonly Image[]
   /** Shell lines that set URL to the address of a release, for NOTES and runbooks. */

@@ -3,6 +3,7 @@
 import { Type } from '@sinclair/typebox'
 
 import { labelPattern, subdomainPattern } from '../../kubernetes/names.ts'
+import { openPaths } from '../../parts/proxy/openPaths.ts'
 import { httpRoutePart } from '../../parts/proxy/httpRoutePart.ts'
 import { needsMiddlewares, proxyOptions } from '../../parts/proxy/proxyOptions.ts'
 import { openPathProblems, proxyAdvice, proxyTroubles } from '../../parts/proxy/proxyRemarks.ts'
@@ -44,6 +45,7 @@ export const httpRoute = defineExposure({
   needs: (chosen) => [['gateway-api'], ...(needsMiddlewares(chosen) ? [['traefik'] as const] : [])],
   outside: true,
   admits: proxyPeers,
+  opens: openPaths,
   problems: openPathProblems,
   advice: (chosen, facts) => [
     ...proxyAdvice(chosen, facts),

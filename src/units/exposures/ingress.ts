@@ -5,6 +5,7 @@ import { Type } from '@sinclair/typebox'
 
 import { subdomainPattern } from '../../kubernetes/names.ts'
 import { makeNamespace } from '../../parts/makeNamespace.ts'
+import { openPaths } from '../../parts/proxy/openPaths.ts'
 import { ingressPart } from '../../parts/proxy/ingressPart.ts'
 import { needsMiddlewares, proxyOptions } from '../../parts/proxy/proxyOptions.ts'
 import { openPathProblems, proxyAdvice, proxyTroubles } from '../../parts/proxy/proxyRemarks.ts'
@@ -63,6 +64,7 @@ export const ingress = defineExposure({
   ],
   outside: true,
   admits: proxyPeers,
+  opens: openPaths,
   problems: (chosen, facts) => [
     ...openPathProblems(chosen, facts),
     ...(chosen.tls === undefined

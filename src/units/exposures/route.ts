@@ -63,7 +63,7 @@ export const route = defineExposure({
     'The router gives up on an answer that is not streamed after the time of the longest answer, see above. Streamed answers keep the connection open however long they are.',
     replicas > 1
       ? `The router sends new clients on by \`${balance}\`, and browsers back by a cookie: a pod that has seen a conversation has its prompt in its cache.`
-      : `With one pod the router has no choice to make; \`balance\` is \`${balance}\`, so that with more of them a client stays with the pod that has its prompt in its cache, which round robin would scatter.`,
+      : `With one pod the router has no choice to make; \`balance\` is \`${balance}\`, ${balance === 'source' ? 'so that' : 'by which'} with more of them ${balance === 'source' ? 'a client stays with the pod that has its prompt in its cache, which round robin would scatter' : 'a client without the router’s cookie comes to any of them; `source` keeps it at the pod that has its prompt in its cache'}.`,
     ...(sessionAffinitySeconds === undefined
       ? []
       : [

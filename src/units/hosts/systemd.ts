@@ -110,6 +110,17 @@ export const systemd = defineHost({
       look: '`ls -l /dev/nvidia* /dev/dri`',
       usually: 'the module of the driver was loaded after the server started: restart the unit',
     },
+    {
+      see: '401 from a server on a host',
+      look: 'its key in `/etc/credstore`',
+      usually:
+        'the client sends no key, or the file is newer than the start of the unit: restart it',
+    },
+    {
+      see: '503 from a server on a host',
+      look: '`journalctl --unit <unit>`',
+      usually: 'it is still loading the model',
+    },
   ],
   files: (
     { models = defaultModels, user = defaultUser, cards = 'nvidia', hubToken = false },
