@@ -340,7 +340,7 @@ const service = Type.Object(
     nodes: optional(
       Type.Array(Type.String(), {
         description:
-          'Nodes it may run on, by their names here. Default: all that have cards, or all.',
+          'Nodes it may run on, by their names here; pods know them by labels, which others must lack. Default: all that have cards, or all.',
         minItems: 1,
       }),
     ),

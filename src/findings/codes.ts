@@ -78,6 +78,7 @@ export const codes = {
   'FIT-023': warning('room-for-a-request-uncertain'),
   'FIT-024': note('models-could-stay'),
   'FIT-025': error('no-node-takes-pods'),
+  'FIT-026': warning('nodes-not-told-apart'),
   'ARGO-001': error('claim-not-kept'),
   'ARGO-002': error('project-forbids-object'),
   'ARGO-003': error('rollout-needs-spare-card'),

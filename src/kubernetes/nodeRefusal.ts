@@ -49,6 +49,28 @@ export function nodeRefusal(
   return volumes.some(refuses) ? 'does not have their volume' : undefined
 }
 
+/** Whether the pod asks for a label, or a value of one, that no node is said to have. */
+export function asksForTheUnsaid(
+  { nodeSelector = {}, affinity }: PodSpec,
+  volumes: readonly (readonly NodeSelectorTerm[])[],
+  all: readonly DescribedNode[],
+): boolean {
+  const wanted = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+  const terms = [...(wanted?.nodeSelectorTerms ?? []), ...volumes.flat()]
+  const asked: Requirement[] = [
+    ...Object.entries(nodeSelector).map(([key, value]) => ({
+      key,
+      operator: 'In',
+      values: [value],
+    })),
+    ...terms.flatMap(({ matchExpressions = [] }) => matchExpressions),
+  ]
+  return asked.some(({ key, values = [] }) => {
+    const known = all.flatMap((one) => labelOf(one, key) ?? [])
+    return values.length === 0 ? known.length === 0 : !values.some((value) => known.includes(value))
+  })
+}
+
 /** Source: Kubernetes 1.36, k8s.io/component-helpers/scheduling/corev1: TolerationsTolerateTaint. */
 const repels = (
   { key, value, effect = 'NoSchedule' }: DescribedTaint,

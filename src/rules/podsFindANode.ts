@@ -2,12 +2,10 @@
 // pods of a service are held against what its site says of the nodes that the service may be on.
 
 import { listed } from '../findings/show.ts'
-import { describe } from '../kubernetes/manifest.ts'
 import { nodeRefusal } from '../kubernetes/nodeRefusal.ts'
 import type { DescribedNode } from '../kubernetes/nodeRefusal.ts'
-import { claimsOf, podOf } from '../kubernetes/podOf.ts'
-import type { NodeSelectorTerm, Pod } from '../kubernetes/podOf.ts'
-import type { RenderedApplication, ServicePlan } from '../model.ts'
+import { hasFilesElsewhere } from './hasFilesElsewhere.ts'
+import { mountedPods } from './mountedPods.ts'
 import type { Rule } from './rule.ts'
 
 export const podsFindANode: Rule = {
@@ -22,7 +20,7 @@ export const podsFindANode: Rule = {
       const its = all.filter(({ name }) => names.length === 0 || names.includes(name))
       if (its.length === 0 || hasFilesElsewhere(plan)) continue
       const refused = new Map<string, string[]>()
-      for (const [what, pod, volumes] of podsOf(app, applications)) {
+      for (const [what, pod, volumes] of mountedPods(app, applications)) {
         const why = (nodes: readonly DescribedNode[]) =>
           nodes.flatMap((node) => {
             const reason = nodeRefusal(pod.spec, volumes, node, all)
@@ -45,46 +43,4 @@ export const podsFindANode: Rule = {
         )
     }
   },
-}
-
-/** What then keeps pods from its nodes is the place of the files, and said: FIT-020. */
-const hasFilesElsewhere = ({ service: { storage, facts } }: ServicePlan): boolean =>
-  storage?.unit.problems?.(storage.options, facts).some(({ code }) => code === 'FIT-020') === true
-
-type Volumes = readonly (readonly NodeSelectorTerm[])[]
-
-/** The pods of a service, with what brings them and where the volumes that they mount can be. */
-function podsOf(
-  app: string,
-  applications: readonly RenderedApplication[],
-): (readonly [string, Pod, Volumes])[] {
-  const own = applications.filter((one) => one.app === app)
-  const places = new Map(
-    own
-      .flatMap(({ objects }) => objects)
-      .filter(({ manifest }) => manifest.kind === 'PersistentVolume')
-      .map(({ manifest }) => manifest.spec as VolumeSpec)
-      .map(({ claimRef, nodeAffinity }) => [
-        claimRef?.name,
-        nodeAffinity?.required?.nodeSelectorTerms,
-      ]),
-  )
-  return own.flatMap(({ objects }) =>
-    objects.flatMap(({ manifest }) => {
-      const pod = podOf(manifest)
-      if (pod === undefined) return []
-      const volumes = claimsOf(pod.spec).flatMap((claim) => {
-        const terms = places.get(claim)
-        return terms === undefined ? [] : [terms]
-      })
-      return [[describe(manifest), pod, volumes] as const]
-    }),
-  )
-}
-
-interface VolumeSpec {
-  readonly claimRef?: { readonly name: string }
-  readonly nodeAffinity?: {
-    readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] }
-  }
 }

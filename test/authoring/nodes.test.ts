@@ -1,5 +1,5 @@
-// Pods against the nodes that a site declares: what FIT-025 says where all of them refuse, and that it is
-// silent where one may take them, or nobody has said enough.
+// Pods against the nodes that a site declares: what FIT-025 says where all of them refuse, FIT-026 where more
+// than those that are meant may take them, and that both are silent where nobody has said enough.
 
 import { describe, expect, test } from 'vitest'
 
@@ -198,4 +198,62 @@ test.each([
   expect(findings.filter(({ code }) => code.startsWith('FIT')).map(({ code }) => code)).toEqual([
     'FIT-020',
   ])
+})
+
+describe('the nodes that a service names', () => {
+  const two = (one: object, other: object): Nodes => ({
+    one: { gpus, ...one },
+    other: { gpus, ...other },
+  })
+  const here = (more: object = {}) => ({ chat: { ...chat, nodes: ['one'], ...more } })
+  const local = { kind: 'local-volume', node: 'one', path: '/models', readSpeed: '2GB/s' }
+  const strays = (services: object, nodes: Nodes) =>
+    buildSites({ site: { ...soundSite, nodes, services } }).findings.filter(
+      ({ code }) => code === 'FIT-026',
+    )
+
+  test.each<[string, object, Nodes]>([
+    ['a label that the other lacks', here(), two({ labels: { a: 'b' } }, {})],
+    ['another value of a label', here(), two({ labels: { a: 'b' } }, { labels: { a: 'c' } })],
+    ['a taint of the other', here(), two({}, tainted)],
+    ['its card', here(), { one: { gpus }, other: free }],
+    ['as many cards as it wants', here({ gpus: 2 }), two({ gpus: { ...gpus, count: 2 } }, {})],
+    ['its files', here({ storage: local }), two({}, {})],
+    [
+      'the files of another service',
+      {
+        ...here({ storage: { kind: 'claim', existingClaim: 'shared', storageClass: 'fast' } }),
+        first: { ...chat, nodes: ['one'], storage: { ...local, name: 'shared' } },
+      },
+      two({ gpus: { ...gpus, count: 2 } }, {}),
+    ],
+    ['a selector by hand', here({ values: { nodeSelector: { disk: 'fast' } } }), two({}, {})],
+    [
+      'a machine of another name',
+      here({ storage: { ...local, labelValue: 'ws-1.example.com' } }),
+      two({}, {}),
+    ],
+    ['that they are all', here({ nodes: ['one', 'other'] }), two({}, {})],
+  ])('are kept to by %s', (_name, services, nodes) => {
+    expect(strays(services, nodes)).toEqual([])
+  })
+
+  test.each<[string, object, Nodes]>([
+    ['nothing', here(), two({}, {})],
+    ['labels of both', here(), two({ labels: { a: 'b' } }, { labels: { a: 'b', c: 'd' } })],
+    ['a taint of both', here(), two(tainted, tainted)],
+    [
+      'a taint that only prefers',
+      here(),
+      two({}, { taints: [{ ...taint, effect: 'PreferNoSchedule' }] }),
+    ],
+    ['fewer cards', here({ gpus: 0 }), two({}, {})],
+  ])('are not kept to by %s', (_name, services, nodes) => {
+    const [finding, ...more] = strays(services, nodes)
+    expect(more).toEqual([])
+    expect(finding?.at.pointer).toBe('/services/chat/nodes')
+    expect(finding?.message).toMatch(
+      /^Nothing keeps the pods of chat on one: other has all that they ask for\./,
+    )
+  })
 })

@@ -69,6 +69,13 @@ describe('the first time', () => {
   })
 })
 
+const routed = (balance?: string) =>
+  runbookOf({
+    ...soundSite,
+    cluster: { ...cluster, has: [], platform: { kind: 'openshift' } },
+    services: { chat: { ...chat, expose: { kind: 'route', balance } } },
+  })
+
 describe('Argo CD', () => {
   const synced = 'argocd app sync site site-chat-foundation site-chat\n'
 
@@ -116,12 +123,6 @@ describe('the way in', () => {
   })
 
   test('keeps no client at its pod where the router does not', () => {
-    const routed = (balance?: string) =>
-      runbookOf({
-        ...soundSite,
-        cluster: { ...cluster, has: [], platform: { kind: 'openshift' } },
-        services: { chat: { ...chat, expose: { kind: 'route', balance } } },
-      })
     expect(routed()).toContain('`source`, so that with more of them a client stays with the pod')
     expect(routed('leastconn')).toContain(
       '`leastconn`, by which with more of them a client without the router’s cookie comes to any',
@@ -132,6 +133,14 @@ describe('the way in', () => {
     expect(text).toContain('Pods of `kube-system`, of its own namespace and of the monitoring may')
   })
 })
+
+const several = (more: object) =>
+  runbookOf({
+    ...soundSite,
+    cluster: { ...cluster, has: [...cluster!.has!, 'custom-metrics'] },
+    nodes: { one: { gpus: { model: 'RTX 5090', count: 3 }, memory: '64Gi' } },
+    services: { chat: { ...chat, ...more } },
+  })
 
 describe('figures', () => {
   const unheard = { ...chat, model: 'example/unheard-GGUF/of.gguf' }
@@ -176,13 +185,6 @@ describe('figures', () => {
   })
 
   test('count the cards of each pod, and all pods that an autoscaler may make', () => {
-    const several = (more: object) =>
-      runbookOf({
-        ...soundSite,
-        cluster: { ...cluster, has: [...cluster!.has!, 'custom-metrics'] },
-        nodes: { one: { gpus: { model: 'RTX 5090', count: 3 }, memory: '64Gi' } },
-        services: { chat: { ...chat, ...more } },
-      })
     const scaled = several({ autoscale: { max: 3 } })
     expect(several({ replicas: 2 })).toContain('Each of its 2 pods takes 1 of 3 free cards')
     expect(scaled).toContain('Each of its up to 3 pods takes 1 of 3 free cards')

@@ -379,30 +379,30 @@ describe('plan.json', () => {
   })
 })
 
-describe('pods that an autoscaler may make', () => {
-  const of = (max: number, memory: string) => ({
-    ...soundSite,
-    cluster: { ...soundSite.cluster, has: [...soundSite.cluster!.has!, 'custom-metrics'] },
-    nodes: { one: { gpus: { model: 'RTX 5090', count: 3 }, memory } },
-    services: {
-      chat: { ...chat, autoscale: { max } },
-      more: chat,
-    },
-    allow: [servedTwice],
-  })
+const growing = (max: number, memory: string) => ({
+  ...soundSite,
+  cluster: { ...soundSite.cluster, has: [...soundSite.cluster!.has!, 'custom-metrics'] },
+  nodes: { one: { gpus: { model: 'RTX 5090', count: 3 }, memory } },
+  services: {
+    chat: { ...chat, autoscale: { max } },
+    more: chat,
+  },
+  allow: [servedTwice],
+})
 
+describe('pods that an autoscaler may make', () => {
   test('want cards beside those of others', () => {
-    expect(codesOf(of(2, '64Gi'))).toEqual([])
-    expect(codesOf(of(3, '64Gi'))).toEqual(['FIT-002'])
+    expect(codesOf(growing(2, '64Gi'))).toEqual([])
+    expect(codesOf(growing(3, '64Gi'))).toEqual(['FIT-002'])
   })
 
   test('that alone want more cards than there are get one finding', () => {
-    const { more: _more, ...services } = of(4, '64Gi').services
-    expect(codesOf({ ...of(4, '64Gi'), services, allow: [] })).toEqual(['FIT-004'])
+    const { more: _more, ...services } = growing(4, '64Gi').services
+    expect(codesOf({ ...growing(4, '64Gi'), services, allow: [] })).toEqual(['FIT-004'])
   })
 
   test('take memory of their node', () => {
-    expect(codesOf(of(2, '32Gi'))).toEqual(['FIT-008'])
-    expect(codesOf(of(1, '32Gi'))).toEqual([])
+    expect(codesOf(growing(2, '32Gi'))).toEqual(['FIT-008'])
+    expect(codesOf(growing(1, '32Gi'))).toEqual([])
   })
 })
