@@ -86,6 +86,43 @@ describe.each(found)('deploy.sh deploy in $name', (shell) => {
     expect(keys[0]).not.toBe(keys[1])
   })
 
+  describe('a key that a gateway elsewhere needs too', () => {
+    const copy =
+      'door chat-api-key api-key SECRET_CHAT_API_KEY_API_KEY llm/chat-api-key/api-key its key'
+    const asked = '*chat-api-key -o go-template={{index'
+    const copying = (answers: Answers) => {
+      const cluster = world(answers)
+      cluster.edit('deploy.steps.sh', /^(llm chat-api-key api-key .*)$/m, `$1\n${copy}`)
+      return cluster
+    }
+
+    it('is copied, whatever was given for it', async () => {
+      const cluster = copying({ [asked]: `printf 'TheirKey0'` })
+      const { code, log } = await cluster.run(['deploy'], given)
+      expect({ code, log }).toMatchObject({
+        code: 0,
+        log: expect.stringContaining('secret/chat-api-key: api-key made of llm/chat-api-key\n'),
+      })
+      expect(cluster.told()).toMatch(/^hf_NotToBeSeen0[0-9a-f]{64}TheirKey0$/)
+      expect(log).not.toContain('TheirKey0')
+    })
+
+    it('is what was given, where it cannot be read, and else an error', async () => {
+      const answers = { [asked]: 'echo "Forbidden to you" >&2; exit 1' }
+      const cluster = copying(answers)
+      const key = { SECRET_CHAT_API_KEY_API_KEY: KEY }
+      expect(await cluster.run(['deploy'], { ...given, ...key })).toMatchObject({ code: 0 })
+      expect(cluster.told()).toBe(TOKEN + KEY + KEY)
+      const { code, log } = await copying(answers).run(['deploy'], given)
+      expect({ code, log }).toMatchObject({
+        code: 3,
+        log: expect.stringContaining(
+          'its key cannot be read from the Secret llm/chat-api-key (Forbidden to you); put SECRET_',
+        ),
+      })
+    })
+  })
+
   it('gives a Secret that it makes all of its keys', async () => {
     const cluster = world({ 'patch secret -n llm hub-token': 'cat >>"$world/stdin"' })
     const second = 'llm hub-token user SECRET_HUB_TOKEN_USER ask who downloads'

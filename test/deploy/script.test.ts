@@ -148,6 +148,10 @@ describe('deploy.steps.sh', () => {
       'home hub.token read SECRET_HUB_TOKEN_READ ask what the Job of chat reads',
       'home chat-api-key api-key SECRET_CHAT_API_KEY_API_KEY generate the API key of chat',
     ])
+    const gateway = samples.find(({ path }) => path.includes('/gateway/deploy.steps'))!
+    expect(gateway.text).toMatch(
+      /^gateway drafts-api-key api-key SECRET_DRAFTS_API_KEY_API_KEY writers\/drafts-api-key\/api-key the API key of drafts\nEND$/m,
+    )
     const sealed = samples.find(({ path }) =>
       path.includes('/existing-and-allowances/deploy.steps'),
     )!

@@ -316,7 +316,7 @@ check_secret() {
   check_may create secret "$namespace"
   value=$(setting "$variable")
   [ -z "$value" ] || check_value
-  [ -n "$value" ] || [ "$origin" = generate ] || [ -t 0 ] ||
+  [ -n "$value" ] || [ "$origin" != ask ] || [ -t 0 ] ||
     fail 2 "nobody says $what, which the Secret $namespace/$name holds as $key; put $variable into\
  deploy.env, or run deploy.sh at a terminal, which asks for it"
 }
@@ -376,8 +376,15 @@ make_secret() {
       fi
       how=create_secret ;;
   esac
-  value=$(setting "$variable")
-  from='what was given'
+  value=
+  case $origin in
+    */*) value=$(copied) || value= ;;
+  esac
+  from=${origin%/*}
+  if [ -z "$value" ]; then
+    value=$(setting "$variable")
+    from='what was given'
+  fi
   if [ -z "$value" ] && [ -t 0 ]; then
     hint=
     [ "$origin" != generate ] || hint=', or nothing for a random one'
@@ -387,11 +394,22 @@ make_secret() {
     value=$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
     from='random characters'
   fi
+  case $value:$origin in
+    :*/*) fail 3 "$what cannot be read from the Secret ${origin%/*} ($(reason)); put $variable into\
+ deploy.env" ;;
+  esac
   check_value
   $how >/dev/null 2>"$work/error" || fail 4 "the Secret $label cannot be made ($(reason))"
   value=
   made="$made$label "
   say "secret/$name: $key made of $from"
+}
+
+# The key that another Secret has by now: the two have to be the same.
+copied() {
+  other=${origin#*/}
+  ask get secret -n "${origin%%/*}" "${other%%/*}" \
+    -o go-template="{{index .data \"${other#*/}\" | base64decode}}" | head -n 1
 }
 
 create_secret() {

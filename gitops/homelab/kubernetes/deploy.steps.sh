@@ -30,7 +30,7 @@ END
 }
 
 # Secrets that no file holds: namespace, name, key, its variable for deploy.env, whether deploy.sh asks
-# for it or may also generate it, and what it is.
+# for it, may also generate it, or copies it (namespace/name/key of the other one), and what it is.
 secrets() {
   cat <<'END'
 END

@@ -53,7 +53,7 @@ END
 }
 
 # Secrets that no file holds: namespace, name, key, its variable for deploy.env, whether deploy.sh asks
-# for it or may also generate it, and what it is.
+# for it, may also generate it, or copies it (namespace/name/key of the other one), and what it is.
 secrets() {
   cat <<'END'
 llm-serving deepseek-coder-v2-lite-api-key api-key SECRET_DEEPSEEK_CODER_V2_LITE_API_KEY_API_KEY generate the API key of deepseek-coder-v2-lite

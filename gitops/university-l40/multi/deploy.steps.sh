@@ -28,7 +28,7 @@ END
 }
 
 # Secrets that no file holds: namespace, name, key, its variable for deploy.env, whether deploy.sh asks
-# for it or may also generate it, and what it is.
+# for it, may also generate it, or copies it (namespace/name/key of the other one), and what it is.
 secrets() {
   cat <<'END'
 llm-serving hf-token token SECRET_HF_TOKEN_TOKEN ask what the Job of llama-3-1-8b-multi reads

@@ -34,7 +34,7 @@ const stepsFile = (rendered: RenderedEnvironment, source: string): string =>
     ...list('steps', steps(rendered)),
     '',
     '# Secrets that no file holds: namespace, name, key, its variable for deploy.env, whether deploy.sh asks',
-    '# for it or may also generate it, and what it is.',
+    '# for it, may also generate it, or copies it (namespace/name/key of the other one), and what it is.',
     ...list('secrets', neededSecrets(rendered)),
     '',
     '# Services: namespace, name, name of the Kubernetes Service, whether they are reached from outside, port,',

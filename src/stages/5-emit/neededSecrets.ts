@@ -4,7 +4,10 @@
 import { podOf, secretKeysOf } from '../../kubernetes/podOf.ts'
 import type { RenderedEnvironment } from '../../model.ts'
 
-/** Namespace, name, key, variable, `ask` or `generate`, and what it is, without repeats. */
+/**
+ * Namespace, name, key, variable, where its value comes from, and what it is, without repeats. A value is asked
+ * for (`ask`), may be made (`generate`), or is that of another Secret, `<namespace>/<name>/<key>`; these are last.
+ */
 export function neededSecrets({
   applications,
   compiled,
@@ -30,6 +33,9 @@ export function neededSecrets({
           // The key of another namespace or of a host has to be the same one here.
           const isCopy = behind !== undefined && (behind.keyFrom ?? behind.host) !== undefined
           const isApiKey = isIt(apiKey) || (behind !== undefined && !isCopy)
+          const { keyFrom } = behind ?? {}
+          // What is sealed is not there yet when Secrets are made.
+          const isThere = keyFrom && !made.has(`${keyFrom.namespace}/${keyFrom.secret}`)
           const whose = isIt(apiKey) ? app : behind?.app
           const what =
             whose === undefined
@@ -40,15 +46,23 @@ export function neededSecrets({
             name,
             key,
             variableOf(name, key),
-            isApiKey ? 'generate' : 'ask',
+            isApiKey
+              ? 'generate'
+              : isThere
+                ? `${keyFrom.namespace}/${keyFrom.secret}/${keyFrom.key}`
+                : 'ask',
             what,
           ]
           return [`${namespace}/${name}/${key}`, line.join(' ')]
         })
     })
   })
-  return [...new Map(lines.toReversed()).values()].toReversed()
+  const all = [...new Map(lines.toReversed()).values()].toReversed()
+  return [...all.filter((line) => !isOfAnother(line)), ...all.filter(isOfAnother)]
 }
+
+/** Whether a line has another Secret for its origin. */
+const isOfAnother = (line: string): boolean => line.split(' ')[4]!.includes('/')
 
 /** Secrets of one name in several namespaces have one variable: they are one Secret to people. */
 const variableOf = (name: string, key: string): string =>

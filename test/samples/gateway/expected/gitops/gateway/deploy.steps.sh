@@ -34,13 +34,13 @@ END
 }
 
 # Secrets that no file holds: namespace, name, key, its variable for deploy.env, whether deploy.sh asks
-# for it or may also generate it, and what it is.
+# for it, may also generate it, or copies it (namespace/name/key of the other one), and what it is.
 secrets() {
   cat <<'END'
 writers drafts-api-key api-key SECRET_DRAFTS_API_KEY_API_KEY generate the API key of drafts
 gateway gateway-api-key api-key SECRET_GATEWAY_API_KEY_API_KEY generate the API key of gateway
-gateway drafts-api-key api-key SECRET_DRAFTS_API_KEY_API_KEY ask the API key of drafts
 gateway desk-api-key api-key SECRET_DESK_API_KEY_API_KEY ask the API key of desk
+gateway drafts-api-key api-key SECRET_DRAFTS_API_KEY_API_KEY writers/drafts-api-key/api-key the API key of drafts
 END
 }
 
