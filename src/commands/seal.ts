@@ -81,9 +81,11 @@ export const seal: Command = {
 const examples = `
 Examples:
   kubeseal --fetch-cert > cluster.pem
-  chartwright seal home llm/api-key api-key --certificate cluster.pem < key.txt
-  chartwright seal home llm/api-key api-key          (asks, and shows nothing)
-  chartwright seal home llm/tls tls.key --from-file key.pem --environment trial`
+  chartwright seal home llm/chat-lb-ip loadBalancerIP --certificate cluster.pem < address.txt
+  chartwright seal home llm/chat-lb-ip loadBalancerIP      (asks, and shows nothing)
+  chartwright seal home llm/tls tls.key --from-file key.pem --environment trial
+
+Charts bring the address of a load balancer to the cluster; what else is sealed needs a SealedSecret of yours.`
 
 /** Commander quotes an option that it does not know; after its name that may be a secret. */
 const withoutValues = (text: string): string =>

@@ -103,6 +103,7 @@ export const codes = {
   'SEC-009': warning('key-in-clear-text'),
   'SEC-010': error('path-without-key'),
   'SEC-011': error('platform-refuses-owner'),
+  'SEC-012': warning('sealed-for-nobody'),
   'HOST-001': error('host-open-without-key'),
   'HOST-002': error('port-claimed-twice'),
   'HOST-003': error('host-has-other-build'),

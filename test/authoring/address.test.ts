@@ -79,6 +79,8 @@ describe('a sealed address', () => {
     const { findings } = build(siteWith('sealed'), sealedFor(name))
     expect(findings.map(({ code, at }) => [code, at.pointer])).toEqual([
       ['SEC-005', '/services/chat/expose/address'],
+      // What lies there is of use to nobody.
+      ['SEC-012', ''],
     ])
     expect(findings[0]!.message).toContain(message)
     expect(findings[0]!.hint).toContain('chartwright seal site site/chat-lb-ip loadBalancerIP')

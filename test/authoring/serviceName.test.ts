@@ -31,7 +31,11 @@ const siteWith = (expose: object) => ({
   services: { chat: { ...soundSite.services.chat, expose } },
 })
 const build = (expose: object) =>
-  buildSites({ site: siteWith(expose) }, committedLock, sealed) as ReturnType<typeof buildSites> & {
+  buildSites(
+    { site: siteWith(expose) },
+    committedLock,
+    'address' in expose ? sealed : new Map(),
+  ) as ReturnType<typeof buildSites> & {
     files: readonly OutputFile[]
   }
 const textOf = (files: readonly OutputFile[], name: string): string =>
