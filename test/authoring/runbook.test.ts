@@ -231,3 +231,22 @@ test('the guide of a site without a cluster asks nobody for pods', () => {
   expect(guide).not.toContain('kubectl')
   expect(guide).toContain('## 401 from a server on a host\n')
 })
+
+const withTwoCards = (gpus: number, extraEnv: object = {}) =>
+  runbookOf({
+    repo: soundSite.repo,
+    hosts: { box: { gpus: { model: 'RTX 5090', count: 2 }, readSpeed: '1GB/s' } },
+    services: {
+      chat: { engine: { ...chat.engine, extraEnv }, model: chat.model, host: 'box', gpus },
+    },
+  })
+
+test('a service of a host that is planned for some of its cards is said to see all of them', () => {
+  expect(withTwoCards(1)).toContain('It is planned for 1 of the 2 cards of its machine')
+  for (const text of [
+    withTwoCards(2),
+    withTwoCards(0),
+    withTwoCards(1, { CUDA_VISIBLE_DEVICES: '1' }),
+  ])
+    expect(text).not.toContain('cards of its machine')
+})

@@ -1,7 +1,7 @@
 // What a runbook says of the hosts of one environment: how units get there, a request to each service,
 // and its figures.
 
-import type { RenderedEnvironment } from '../../model.ts'
+import type { HostServicePlan, RenderedEnvironment, ResolvedEnvironment } from '../../model.ts'
 import { modelTitle } from '../../parts/modelFacts.ts'
 import { figureRows, memoryIsUnknown } from './figureRows.ts'
 import { hostCall } from './hostCall.ts'
@@ -52,6 +52,7 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
             remarks: [
               ...(isMemoryKnown ? [] : [memoryIsUnknown]),
               ...caveats,
+              ...cardRemarks(plan, environment),
               ...(engine.unit.advice?.(engine.options, known) ?? []),
             ],
           }
@@ -61,3 +62,19 @@ export function hostRunbook({ compiled }: RenderedEnvironment): string {
   })
   return text.trimEnd()
 }
+
+/** Nothing shares the cards of a machine out among its processes but what each is told to see. */
+function cardRemarks(
+  { service: { engine, facts } }: HostServicePlan,
+  { machines }: ResolvedEnvironment,
+): string[] {
+  const count = machines.find(({ name }) => facts.nodes.names.includes(name))?.cards?.count ?? 0
+  const told = engine.unit.onHost?.variables(engine.options) ?? {}
+  if (facts.gpus === 0 || facts.gpus >= count || Object.keys(told).some(choosesCards)) return []
+  return [
+    `It is planned for ${facts.gpus} of the ${count} cards of its machine, and its process sees all of them and spreads over them: \`CUDA_VISIBLE_DEVICES\`, or that of another driver, among \`extraEnv\` of its engine says which it may use.`,
+  ]
+}
+
+/** Of NVIDIA, AMD and Vulkan. */
+const choosesCards = (variable: string): boolean => variable.endsWith('_VISIBLE_DEVICES')
