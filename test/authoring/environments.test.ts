@@ -96,15 +96,12 @@ describe('a site with two environments', () => {
 })
 
 describe.each(await allSamples())('the runbooks of the sample $name', ({ built: { files } }) => {
-  const runbooks = files.filter(({ path }) => /^gitops\/[^/]+\/README\.md$/.test(path))
+  const runbooks = files.filter(({ path }) => /^gitops\/[^/]+\/([^/]+\/)?README\.md$/.test(path))
 
-  /** What each environment's part of a runbook says, with the folder that it speaks of. */
-  const parts = runbooks.flatMap(({ path, text: runbook }) => {
-    const folder = path.replace('README.md', '')
-    const [whole, ...rest] = runbook.split(/^## Environment /m)
-    if (rest.length === 0) return [{ folder, prose: whole! }]
-    return rest.map((prose) => ({ folder: `${folder}${/^[-a-z0-9]+/.exec(prose)![0]}/`, prose }))
-  })
+  /** Those of an environment, with the folder that they speak of. */
+  const parts = runbooks
+    .filter(({ text: runbook }) => runbook.includes('\n## At a glance\n'))
+    .map(({ path, text: prose }) => ({ folder: path.replace('README.md', ''), prose }))
 
   it.each(parts)('name objects that are there, in $folder', ({ folder, prose }) => {
     const own = files.filter(({ path }) => path.startsWith(`${folder}manifests/`))
@@ -130,7 +127,7 @@ describe.each(await allSamples())('the runbooks of the sample $name', ({ built: 
     ({ text: runbook }) => {
       expect(runbook).not.toMatch(/undefined|\[object|NaN|\{\{(?! index )|[ \t]+\n/)
       expect(runbook).not.toMatch(/\n\n\n/)
-      expect(runbook.match(/^ *```/gm)!.length % 2).toBe(0)
+      expect([...runbook.matchAll(/^ *```/gm)].length % 2).toBe(0)
     },
   )
 })

@@ -67,11 +67,30 @@ describe('runbooks are there', () => {
     expect(filesOf(site)).toEqual(files)
   })
 
-  test('and the README leads to them', () => {
-    const readme = buildSites({ site: movingSite }).files.find(
-      ({ path }) => path === 'gitops/site/README.md',
-    )!.text
-    expect(readme).toContain('- [migrate-default-host.md](migrate-default-host.md)\n')
+  test('and the READMEs lead to them', () => {
+    const { files } = buildSites({ site: movingSite })
+    const textOf = (path: string) => files.find((file) => file.path === `gitops/site/${path}`)!.text
+    expect(textOf('README.md')).toContain('- To `host`: [from cluster](migrate-cluster-host.md), ')
+    const runbook = textOf('host/README.md')
+    expect(runbook).toContain('- To it: [from cluster](../migrate-cluster-host.md), ')
+    expect(runbook).toContain('- From it: [to cluster](../migrate-host-cluster.md), ')
+    expect(runbook).not.toContain('(../migrate-cluster-default.md)')
+  })
+
+  test.each([
+    ['of several environments', movingSite, 'migrate-host-cluster.md', 'cluster/README.md'],
+    [
+      'of a single one',
+      { ...withExisting, environments: {} },
+      'migrate-as-is-default.md',
+      'README.md',
+    ],
+  ])('and they lead to the runbook that has a step, %s', (_, site, file, readme) => {
+    const { embed } = movingSite.services
+    const keyed = { ...site, services: { ...site.services, embed: { ...embed, apiKey: {} } } }
+    const { files } = buildSites({ site: keyed })
+    const { text } = files.find(({ path }) => path === `gitops/site/${file}`)!
+    expect(text).toContain(`, and do what else [${readme}](${readme}) has before the root`)
   })
 })
 

@@ -1,4 +1,4 @@
-// Everything below gitops/<site>/: Applications, project, root, rendered manifests, plan, runbook,
+// Everything below gitops/<site>/: Applications, project, root, rendered manifests, plan, runbooks,
 // and the program that deploys without Argo CD.
 
 import type { Manifest } from '../../kubernetes/manifest.ts'
@@ -12,7 +12,7 @@ import { placedManifests } from './placedManifests.ts'
 import { planDocument } from './planDocument.ts'
 import { quantisations } from './quantisations.ts'
 import { resourceQuotas } from './resourceQuotas.ts'
-import { siteRunbook } from './runbook.ts'
+import { runbooks } from './runbook/runbooks.ts'
 import { troubleshooting } from './troubleshooting.ts'
 import { usesCluster } from './usesCluster.ts'
 
@@ -21,13 +21,7 @@ export function siteFiles(site: RenderedSite): OutputFile[] {
   const compared = quantisations(site)
   const changes = migrations(site)
   return [
-    {
-      path: `${folder}/README.md`,
-      text: siteRunbook(
-        site,
-        changes.map(({ path }) => path),
-      ),
-    },
+    ...runbooks(site, changes).map(({ path, text }) => ({ path: `gitops/${path}`, text })),
     { path: `${folder}/docs/troubleshooting.md`, text: troubleshooting(site) },
     ...(compared === undefined
       ? []

@@ -3,7 +3,12 @@
 
 import { unitsOf } from '../../../chosenUnits.ts'
 import { identityOf } from '../../../kubernetes/manifest.ts'
-import type { CompiledService, RenderedEnvironment, ServicePlan } from '../../../model.ts'
+import type {
+  CompiledService,
+  RenderedEnvironment,
+  ResolvedEnvironment,
+  ServicePlan,
+} from '../../../model.ts'
 import { runningInCluster } from '../../../plan/whatRuns.ts'
 import { clientAddress } from '../clientAddress.ts'
 import { clusterCall } from '../clusterCall.ts'
@@ -139,7 +144,7 @@ function secretsFor(rendered: RenderedEnvironment, apps: readonly string[]): Ste
   if (secrets.length === 0 && !isAsked) return []
   return [
     {
-      what: `Make the Secrets of ${apps.map(inlineCode).join(' and ')}, and do what else [README.md](README.md) has before the root Application of ${inlineCode(environment.environment)}`,
+      what: `Make the Secrets of ${apps.map(inlineCode).join(' and ')}, and do what else ${readmeOf(environment)} has before the root Application of ${inlineCode(environment.environment)}`,
       commands: '',
       back: leave,
     },
@@ -148,13 +153,19 @@ function secretsFor(rendered: RenderedEnvironment, apps: readonly string[]): Ste
 
 const leave = { what: 'Leave it: nothing reads it but what starts later', commands: '' }
 
+/** A link from the folder of the site, where migrations are, to the runbook of an environment. */
+const readmeOf = ({ site, folder }: ResolvedEnvironment): string => {
+  const path = `${folder}/README.md`.slice(site.length + 1)
+  return `[${path}](${path})`
+}
+
 /** Models that no file brings either. */
 function copiesFor({ compiled: { plan } }: RenderedEnvironment, apps: readonly string[]): Step[] {
   const copied = plan.services
     .filter(isOf(apps))
     .filter(({ service }) => service.fetch?.unit.copies === true)
   return copied.map(({ service }) => ({
-    what: `Copy the model of ${inlineCode(service.app)} onto its claim, as [README.md](README.md) has it`,
+    what: `Copy the model of ${inlineCode(service.app)} onto its claim, as ${readmeOf(plan.environment)} has it`,
     commands: '',
     back: leave,
   }))

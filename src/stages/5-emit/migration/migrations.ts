@@ -9,8 +9,14 @@ import { migrationFile } from './migrationFile.ts'
 import { migrationText } from './migrationText.ts'
 import { asIsState, stateOf } from './stateOf.ts'
 
-/** Paths are below the folder of the site. */
-export function migrations({ site, environments }: RenderedSite): OutputFile[] {
+/** The file of one change; its path is below the folder of the site. */
+export interface Migration extends OutputFile {
+  /** Names of states. */
+  readonly from: string
+  readonly to: string
+}
+
+export function migrations({ site, environments }: RenderedSite): Migration[] {
   // Most sites have neither, and the states of one cost as much as its runbook.
   const sources = environments.map(({ compiled }) => compiled.plan.environment.source)
   if (!sources.some((source) => source.alternative === true || endsAnything(source))) return []
@@ -30,6 +36,8 @@ export function migrations({ site, environments }: RenderedSite): OutputFile[] {
   return pairs
     .flatMap(([one, other]) => [[one, other] as const, [other, one] as const])
     .map(([from, to]) => ({
+      from: from.name,
+      to: to.name,
       path: migrationFile(from.name, to.name),
       text: migrationText(site.name, changeBetween(from, to)),
     }))

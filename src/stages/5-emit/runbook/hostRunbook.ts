@@ -1,12 +1,12 @@
 // What a runbook says of the hosts of one environment: how units get there, a request to each service,
 // and its figures.
 
-import type { HostServicePlan, RenderedEnvironment, ResolvedEnvironment } from '../../model.ts'
-import { modelTitle } from '../../parts/modelFacts.ts'
+import type { HostServicePlan, RenderedEnvironment, ResolvedEnvironment } from '../../../model.ts'
+import { modelTitle } from '../../../parts/modelFacts.ts'
 import { figureRows, memoryIsUnknown } from './figureRows.ts'
-import { hostCall } from './hostCall.ts'
-import { hostFolder } from './hostFiles.ts'
-import { indented, template } from './markdown.ts'
+import { hostCall } from '../hostCall.ts'
+import { hostFolder } from '../hostFiles.ts'
+import { indented, template } from '../markdown.ts'
 
 const runbook = template('hostRunbook')
 

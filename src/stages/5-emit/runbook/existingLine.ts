@@ -1,9 +1,9 @@
 // One line of a runbook about something that is declared to exist: what it is, where, and what it takes.
 
-import type { Existing } from '../../site.ts'
+import type { Existing } from '../../../site.ts'
 
 export const existingLine = (item: Existing): string =>
-  `${textOf(item)}${item.ends === true ? ' (it goes when this is in place)' : ''}`
+  `${textOf(item)}${item.ends === true ? ' (it goes when this site is in place)' : ''}`
 
 function textOf(item: Existing): string {
   switch (item.kind) {

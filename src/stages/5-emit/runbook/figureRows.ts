@@ -1,7 +1,7 @@
 // The figures of a plan as rows of a table of a runbook: their names, what they come to, and their sums.
 
-import type { Figure } from '../../model.ts'
-import { amountText, figureNames } from '../../plan/planText.ts'
+import type { Figure } from '../../../model.ts'
+import { amountText, figureNames } from '../../../plan/planText.ts'
 
 interface FigureRow {
   readonly name: string
