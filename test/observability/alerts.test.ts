@@ -141,7 +141,7 @@ const casesOf = (
     labels: { container: kind },
   },
   {
-    alert: 'InferenceModelNotLoaded',
+    alert: 'InferenceServerNotReady',
     // It is restarted again and again.
     ill: {
       [of('kube_pod_container_status_running', own)]: '1 0 '.repeat(50).trim(),
@@ -246,6 +246,10 @@ describe.skipIf(promtool === undefined).each(engines)('the alerts of $kind', (en
 
   it('are right to promtool', async () => {
     expect(await checkRules(groups)).toBe('')
+  })
+
+  it('speak of a server and its requests, since not every server has a model', () => {
+    expect(JSON.stringify(groups)).not.toMatch(/model/i)
   })
 
   it('are all played here', () => {

@@ -76,7 +76,7 @@ export function alertsOf(engine: Engine): readonly unknown[] {
     when(
       rules.podStates,
       ruleOf({
-        alert: 'InferenceModelNotLoaded',
+        alert: 'InferenceServerNotReady',
         // A restart between two looks does not begin the wait anew.
         expr: text`${sinceTenMinutes(exporters.running.name)} unless on (pod) ${sinceTenMinutes(exporters.ready.name)}`,
         for: startup,
