@@ -86,6 +86,23 @@ export const echoServer = defineEngine({
     caveats: [],
     missing: [],
   }),
+  cardUses: ({ batch = 1 }) => [
+    {
+      imageCuda: '13',
+      limits:
+        batch <= 32
+          ? []
+          : [
+              {
+                cards: [7.5, 8.9],
+                level: 'warning',
+                says: 'echoes more than 32 requests at once slowly',
+                hint: 'Take fewer at once.',
+                source: 'echo.example.com/cards',
+              },
+            ],
+    },
+  ],
   request: () => ({ path: '/echo', body: { text: 'Hello' } }),
   values: (chosen, facts) => ({
     images: {

@@ -30,6 +30,21 @@ describe('a site with an engine of its own', () => {
   })
 
   it.each([
+    ['what its cards cannot do, by itself', 'T4', 33, ['FIT-014 echoes more than']],
+    ['nothing on the other side of its line', 'T4', 32, []],
+    ['nothing of cards that can', 'RTX 4090', 33, []],
+    ['what holds for every engine', 'V100 16GB', 33, ['FIT-013 is older than CUDA 13']],
+  ])('is told %s', (_what, model, batch, words) => {
+    const nodes = { one: { gpus: { model } } }
+    const { findings } = buildSites({ mine: { ...siteWith({ batch }), nodes } })
+    const told = findings.filter(({ code }) => code !== 'LOCK-002')
+    expect(told.map(({ at }) => at.pointer)).toEqual(words.map(() => '/services/echo/engine'))
+    expect(
+      told.map(({ code, message }) => `${code} ${/\) (\w+ \w+ \w+( CUDA 13)?)/.exec(message)![1]}`),
+    ).toEqual(words)
+  })
+
+  it.each([
     ['Helm 4', helm4],
     ['Helm 3', helm3],
   ])('has a chart that %s renders to the manifests that were written', async (_name, helm) => {

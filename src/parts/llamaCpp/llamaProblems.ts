@@ -1,7 +1,6 @@
 // What a llama-server cannot do that its options ask for: arguments that its build does not know, a
-// build that is too old for the model, a context that nobody trained, and what its cards are no good for.
+// build that is too old for the model, a context that nobody trained, and layers that it has not.
 
-import { gpuRules } from '../../capacity/gpuRules.ts'
 import { checkArguments } from '../../profiles/engineProfile.ts'
 import { llamaCpp } from '../../profiles/llamaCpp.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
@@ -11,7 +10,7 @@ import { buildNumber, llamaBuild } from './llamaImage.ts'
 import { defaultContext } from './llamaOptions.ts'
 import type { LlamaOptions } from './llamaOptions.ts'
 
-type Facts = Pick<ResolvedFacts, 'app' | 'gpus' | 'nodes'>
+type Facts = Pick<ResolvedFacts, 'app'>
 
 export const llamaProblems = (
   chosen: LlamaOptions,
@@ -21,7 +20,6 @@ export const llamaProblems = (
   ...wrongArguments(chosen),
   ...tooOld(chosen, model, facts),
   ...beyondTheModel(chosen, model, facts),
-  ...wrongCards(chosen, facts),
 ]
 
 const buildOf = ({ build = llamaBuild }: LlamaOptions): string => build
@@ -76,24 +74,4 @@ function beyondTheModel(
       hint: "Write 'all'.",
     })
   return problems
-}
-
-function wrongCards(chosen: LlamaOptions, { app, gpus, nodes }: Facts): UnitProblem[] {
-  if (gpus === 0) return []
-  const use = {
-    engine: 'llama.cpp' as const,
-    imageCuda: chosen.variant === 'server-cuda13' ? ('13' as const) : ('12.8' as const),
-    kvType: chosen.kvCacheType ?? 'f16',
-  }
-  return nodes.cards.flatMap(({ model, computeCapability }) => {
-    if (computeCapability === undefined) return []
-    return gpuRules({ name: model, computeCapability }, use).map(
-      ({ level, message, hint }): UnitProblem => ({
-        code: level === 'error' ? 'FIT-013' : 'FIT-014',
-        at: '',
-        message: `${app}: ${message}`,
-        hint,
-      }),
-    )
-  })
 }

@@ -170,16 +170,11 @@ function refused(one: Placed, { gpus }: ResolvedFacts): UnitProblem[] {
 /** Those of the model's llama-server; its build is that of the image. */
 function modelProblems(
   one: Placed,
-  { build = swapBuild, variant }: SwapOptions,
-  { app, gpus, nodes }: ResolvedFacts,
+  { build = swapBuild }: SwapOptions,
+  { app }: ResolvedFacts,
 ): UnitProblem[] {
   const { chosen, model, name } = one
-  const options = {
-    ...chosen,
-    build,
-    ...(variant === undefined ? {} : { variant: `server-${variant}` }),
-  }
-  return llamaProblems(options, model, { app: `${name} of ${app}`, gpus, nodes }).map(
+  return llamaProblems({ ...chosen, build }, model, { app: `${name} of ${app}` }).map(
     (problem) => ({ ...problem, at: problem.at === '/build' ? problem.at : at(one, problem.at) }),
   )
 }

@@ -1,7 +1,6 @@
 // What a vLLM server cannot do that its options ask for: arguments and variables that its version does
-// not know, a cache with no room for one request, heads that the cards cannot part, cards that are no good.
+// not know, a cache with no room for one request, heads that the cards cannot part.
 
-import { gpuRules } from '../../capacity/gpuRules.ts'
 import { child } from '../../findings/finding.ts'
 import { checkArguments, checkVariables } from '../../profiles/engineProfile.ts'
 import { vllm } from '../../profiles/vllm.ts'
@@ -10,7 +9,7 @@ import type { UnitProblem } from '../../units/unit.ts'
 import { readableBytes } from '../../kubernetes/quantity.ts'
 import { modelTitle } from '../modelFacts.ts'
 import type { ModelFacts } from '../modelFacts.ts'
-import { imageCuda, versionNumber, vllmVersion } from './vllmImage.ts'
+import { versionNumber, vllmVersion } from './vllmImage.ts'
 import { defaultMaxModelLen, defaultUtilization } from './vllmOptions.ts'
 import type { VllmOptions } from './vllmOptions.ts'
 import { onCards } from './vllmServerMemory.ts'
@@ -27,7 +26,6 @@ export const vllmProblems = (
   ...wrongNumberOfCards(model, facts),
   ...beyondTheModel(chosen, model, facts),
   ...noRoom(chosen, model, facts),
-  ...wrongCards(chosen, model, facts),
 ]
 
 const numberOf = ({ version = vllmVersion }: VllmOptions): number => versionNumber(version)
@@ -138,31 +136,3 @@ const notProvable = (missing: readonly string[], model: ModelFacts, app: string)
           hint: 'Run `npx chartwright lock`, which reads it from the hub.',
         },
       ]
-
-function wrongCards(
-  chosen: VllmOptions,
-  model: ModelFacts,
-  { app, gpus, nodes }: Facts,
-): UnitProblem[] {
-  if (gpus === 0) return []
-  const cuda = imageCuda(chosen)
-  const { quantization = model.config?.quantization } = chosen
-  const dtype = quantization === 'fp8' ? quantization : chosen.dtype
-  const use = {
-    engine: 'vllm' as const,
-    model: model.repo,
-    ...(cuda === undefined ? {} : { imageCuda: cuda }),
-    ...(dtype === undefined ? {} : { dtype }),
-  }
-  return nodes.cards.flatMap(({ model: name, computeCapability }) => {
-    if (computeCapability === undefined) return []
-    return gpuRules({ name, computeCapability }, use).map(
-      ({ level, message, hint }): UnitProblem => ({
-        code: level === 'error' ? 'FIT-013' : 'FIT-014',
-        at: '',
-        message: `${app}: ${message}`,
-        hint,
-      }),
-    )
-  })
-}

@@ -14,6 +14,7 @@ import type { SiteHost, SiteService } from '../../site.ts'
 import type { Engine } from '../../units/engines/engine.ts'
 import type { HostProgram } from '../../units/hosts/host.ts'
 import type { ResolvedFacts } from '../../units/serviceFacts.ts'
+import { cardProblems } from './cardProblems.ts'
 import { choose } from './choose.ts'
 import type { Context } from './context.ts'
 import { checkHostClaims } from './hostClaims.ts'
@@ -115,7 +116,10 @@ function resolveHostService(
     hub: site.mirrors?.hub ?? hub,
     image: (repository, tag) => ({ repository, tag }),
   }
-  for (const { code, at, message, hint } of engine.unit.problems?.(engine.options, facts) ?? [])
+  for (const { code, at, message, hint } of [
+    ...(engine.unit.problems?.(engine.options, facts) ?? []),
+    ...cardProblems(engine, facts),
+  ])
     find(code, `${pointer}/engine${at}`, message, hint)
   return [
     {

@@ -16,6 +16,7 @@ import type { Capability } from '../../units/unit.ts'
 import { isGateway } from '../../units/isGateway.ts'
 import { admitted } from './admitted.ts'
 import { apiKeyOf, isMonitor, scrapeOf } from './access.ts'
+import { cardProblems } from './cardProblems.ts'
 import { choose } from './choose.ts'
 import { handoverOf } from './handover.ts'
 import type { Context } from './context.ts'
@@ -117,6 +118,8 @@ export function resolveService(
   for (const { place, unit, options } of units)
     for (const { code, at, message, hint } of unit.problems?.(options, facts) ?? [])
       context.find(code, `${pointer}/${place}${at}`, message, hint)
+  for (const { code, at, message, hint } of cardProblems(engine, facts))
+    context.find(code, `${pointer}/engine${at}`, message, hint)
   const scrape = scrapeOf(source, engine, apiKey !== undefined, has, pointer, context)
   const handover = handoverOf(app, source, nodes.names, pointer, context)
   return {

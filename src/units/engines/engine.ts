@@ -4,6 +4,7 @@
 import type { Static, TObject } from '@sinclair/typebox'
 
 import type { Expr, NodeList } from '../../template/language.ts'
+import type { CardUse } from '../../capacity/gpuRules.ts'
 import type { Place, PlannedMemory } from '../../capacity/plannedMemory.ts'
 import type { AnyModels, Models } from '../../parts/modelFacts.ts'
 import type { Signals } from '../../parts/signals.ts'
@@ -97,6 +98,14 @@ export interface Engine<
    * no model of its own, and nothing that holds or brings one.
    */
   behind?(options: Static<O>): readonly string[] | undefined
+  /**
+   * What it uses cards for, where it has some: the image's CUDA and what of it some cards cannot do. Several
+   * where its options name several models: each with a pointer below the options, and what it is of.
+   */
+  cardUses?(
+    options: Static<O>,
+    models: M,
+  ): readonly (CardUse & { readonly at?: string; readonly of?: string })[]
   /** Bytes that one load reads, where it does not read all models at once; undefined where unknown. */
   loadBytes?(models: M): number | undefined
   /** What one pod takes at most. */

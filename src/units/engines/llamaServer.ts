@@ -15,6 +15,7 @@ import {
 } from '../../parts/llamaCpp/llamaImage.ts'
 import { llamaMemory, settledLlama } from '../../parts/llamaCpp/llamaMemory.ts'
 import { defaultContext, llamaOptions } from '../../parts/llamaCpp/llamaOptions.ts'
+import { llamaCards } from '../../parts/llamaCpp/llamaCards.ts'
 import { llamaProblems } from '../../parts/llamaCpp/llamaProblems.ts'
 import { llamaRequest } from '../../parts/llamaCpp/llamaRequest.ts'
 import {
@@ -126,6 +127,7 @@ export const llamaServer = defineEngine({
     }
   },
   problems: (chosen, facts) => llamaProblems(chosen, facts.models[0], facts),
+  cardUses: (chosen) => [llamaCards(chosen)],
   advice: ({ build = llamaBuild, expertLayersInRam = 0 }) => [
     ...changesBetween(llamaCpp, buildNumber(llamaBuild), buildNumber(build)).map(
       (change) => `Build ${build} in place of ${llamaBuild}: ${change}`,

@@ -1,8 +1,10 @@
 // llama-swap: several models behind one address, each served by a llama-server of its own that is
 // started when a request names it.
 
+import { child } from '../../findings/finding.ts'
 import { auth } from '../../parts/authentication.ts'
 import { pulledFrom } from '../../parts/image.ts'
+import { llamaCards } from '../../parts/llamaCpp/llamaCards.ts'
 import { llamaRequest } from '../../parts/llamaCpp/llamaRequest.ts'
 import { swapConfig } from '../../parts/llamaSwap/swapConfig.ts'
 import {
@@ -122,6 +124,15 @@ export const llamaSwap = defineEngine({
     }
   },
   problems: swapProblems,
+  cardUses: ({ models, variant }) =>
+    Object.entries(models).map(([name, chosen]) => ({
+      ...llamaCards({
+        ...chosen,
+        ...(variant === undefined ? {} : { variant: `server-${variant}` }),
+      }),
+      at: child('/models', name),
+      of: name,
+    })),
   advice: ({ resident = [], models }, facts) => [
     resident.length === 0
       ? 'One model is loaded at a time: a request for another one waits until the first has finished, is unloaded, and the other has been read.'

@@ -21,6 +21,7 @@ import {
   defaultUtilization,
   vllmOptions,
 } from '../../parts/vllm/vllmOptions.ts'
+import { vllmCards } from '../../parts/vllm/vllmCards.ts'
 import { vllmProblems } from '../../parts/vllm/vllmProblems.ts'
 import { sharedMemoryOf, vllmServerMemory } from '../../parts/vllm/vllmServerMemory.ts'
 import { vllmSignals } from '../../parts/vllm/vllmSignals.ts'
@@ -116,6 +117,7 @@ export const vllm = defineEngine({
     }
   },
   problems: (chosen, facts) => vllmProblems(chosen, facts.models[0], facts),
+  cardUses: (chosen, [model]) => [vllmCards(chosen, model)],
   advice: ({ version = vllmVersion }) =>
     changesBetween(profile, versionNumber(vllmVersion), versionNumber(version)).map(
       (change) => `Version ${version} in place of ${vllmVersion}: ${change}`,
