@@ -192,6 +192,37 @@ describe('figures', () => {
     expect(several({})).toContain('It takes 1 of 3 free cards')
   })
 
+  test('say of a claim that nobody knows how large it has to be, and what it is', () => {
+    const text = runbookOf({
+      ...soundSite,
+      services: { chat: { ...unheard, storage: { ...chat.storage, size: '77Gi' } } },
+    })
+    expect(text).toContain('| claim | unknown | so is the size of its model; the site sets 77Gi |')
+  })
+
+  test('in the table of what runs where are unknown where something is taken, and else are none', () => {
+    const { engine } = chat
+    const text = runbookOf({
+      ...soundSite,
+      hosts: { box: { gpus: { model: 'RTX 5090' } } },
+      services: {
+        known: { engine, model: chat.model, host: 'box', port: 8001 },
+        unknown: { engine, model: unheard.model, host: 'box', port: 8002 },
+        without: { engine, model: unheard.model, host: 'box', port: 8003, gpus: 0 },
+      },
+      existing: [{ kind: 'object', object: 'ConfigMap', namespace: 'site', name: 'thing' }],
+      allow: [servedTwice],
+    })
+    const rows = [...text.matchAll(/^\| .*(@known|@unknown|@without|thing).* \|$/gm)]
+    const ends = rows.map(([row, name]) => [name, ...row.split(' | ').slice(4)])
+    expect(ends).toEqual([
+      ['@known', '1', expect.stringContaining(' GiB to '), expect.stringContaining(' MiB to ')],
+      ['@unknown', '1', 'unknown', 'unknown |'],
+      ['@without', '0', '', 'unknown |'],
+      ['thing', '', '', ' |'],
+    ])
+  })
+
   test('say more of no service that its limit stops', () => {
     const text = runbookOf({
       ...soundSite,
