@@ -15,17 +15,30 @@ export const machinesText = (machines: readonly PlannedMachine[]): string =>
 
 function machineText({ name, cards, memory, disk }: PlannedMachine): string {
   const rows = [
-    ...cards.map((card) => rowText(`card ${card.model}`, card)),
+    ...alike(cards).map(({ card, count }) =>
+      rowText(count === 1 ? `card ${card.model}` : `${count} cards ${card.model} each`, card),
+    ),
     ...(memory.shares.length > 0 ? [rowText('memory', memory)] : []),
     ...(disk.shares.length > 0 ? [rowText('disk', disk)] : []),
   ]
   return `${name}\n${rows.length === 0 ? '  nothing of this site\n' : rows.join('')}`
 }
 
+/** Cards of one service, which differ in nothing, are one row. */
+function alike(cards: PlannedMachine['cards']) {
+  const rows = new Map<string, { card: PlannedMachine['cards'][number]; count: number }>()
+  for (const card of cards) {
+    const key = JSON.stringify(card)
+    rows.set(key, { card, count: (rows.get(key)?.count ?? 0) + 1 })
+  }
+  return [...rows.values()]
+}
+
 function rowText(label: string, { bytes, shares: known, unknown = [] }: Budget): string {
   const least = known.reduce((sum, share) => sum + share.least, 0)
   const most = known.reduce((sum, share) => sum + share.most, 0)
-  const start = `  ${label.padEnd(labelWidth)}`
+  // A longer label still ends before what it is of.
+  const start = `  ${label.padEnd(labelWidth - 1)} `
   const more = (who: string): string =>
     unknown.includes(who) ? ', and more that nobody knows' : ''
   const shares = [

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { FindingCode } from '../../src/findings/codes.ts'
 import { planDocuments } from '../../src/pipeline.ts'
+import { machinesText } from '../../src/plan/machinesText.ts'
 import type { PlannedEnvironment } from '../../src/plan/planDocument.ts'
 import type { SiteInput } from '../../src/site.ts'
 import { buildSites, codesOf, servedTwice, soundSite } from '../support/sites.ts'
@@ -404,5 +405,30 @@ describe('pods that an autoscaler may make', () => {
   test('take memory of their node', () => {
     expect(codesOf(growing(2, '32Gi'))).toEqual(['FIT-008'])
     expect(codesOf(growing(1, '32Gi'))).toEqual([])
+  })
+})
+
+describe('cards that pods have to themselves', () => {
+  test.each<[string, object, number, string]>([
+    ['one pod with a card', {}, 1, '  card RTX 5090         █'],
+    ['three pods with a card', { replicas: 3 }, 3, '  3 cards RTX 5090 each █'],
+    ['two pods with two cards', { replicas: 2, gpus: 2 }, 4, '  4 cards RTX 5090 each █'],
+  ])('are all in the plan, and one row: %s', (_what, service, count, row) => {
+    const { machines } = environmentOf({
+      node: { gpus: { model: 'RTX 5090', count: 4 } },
+      service,
+    })
+    expect(machines[0]!.cards).toHaveLength(count)
+    expect(machinesText(machines).split('\n')[1]).toContain(row)
+    expect(machinesText(machines).match(/ card/g)).toHaveLength(1)
+  })
+
+  test('are found too small once', () => {
+    const found = findingsOf({
+      node: { gpus: { model: 'T4', count: 3 } },
+      engine: { contextPerRequest: 65536 },
+      service: { replicas: 3 },
+    })
+    expect(found.filter(({ code }) => code === 'FIT-006')).toHaveLength(1)
   })
 })

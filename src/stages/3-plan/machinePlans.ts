@@ -55,18 +55,18 @@ export function machinePlans(
   })
 }
 
-/** A card for each pod; where pods share the cards, one that all of them may be on. */
+/** The cards of each pod; where pods share the cards, one that all of them may be on. */
 function cardsOf({ cards, tenants }: Machine, here: readonly AnyPlan[]): MachinePlan['cards'] {
   if (cards === undefined) return []
   const { model, bytes, shared } = cards
   const users = here.filter(({ service }) => service.facts.gpus > 0)
-  return (shared ? turnsOf(users) : users.map((one) => [one])).map((atOnce) => {
+  return (shared ? turnsOf(users) : users.map((one) => [one])).flatMap((atOnce) => {
     const others = tenants.filter(({ name }) => !atOnce.some((one) => restingFor(one) === name))
     const shares = atOnce.flatMap((one) => {
       const pods = eachPod(one, one.figures.cardMemory)
       return shared ? pods : pods.slice(0, 1)
     })
-    return {
+    const card = {
       model,
       ...budget(
         bytes,
@@ -74,6 +74,10 @@ function cardsOf({ cards, tenants }: Machine, here: readonly AnyPlan[]): Machine
         atOnce.filter(({ figures }) => figures.cardMemory === undefined),
       ),
     }
+    if (shared) return [card]
+    return atOnce.flatMap(({ service }) =>
+      Array.from({ length: podsHere(service) * service.facts.gpus }, () => card),
+    )
   })
 }
 
@@ -120,11 +124,14 @@ function modelsOf(here: readonly AnyPlan[]): Share[] {
   })
 }
 
-/** What each pod of a service takes of one node, where its pods are spread over those it may be on. */
+/** What each pod of a service takes of one node. */
 function eachPod({ service }: AnyPlan, figure: Figure | undefined): Share[] {
   if (figure === undefined) return []
-  const { facts } = service
   const { total, least = total } = figure
-  const pods = Math.ceil(mostPods(service) / facts.nodes.names.length)
-  return Array.from({ length: pods }, () => ({ who: service.app, least, most: total }))
+  const length = podsHere(service)
+  return Array.from({ length }, () => ({ who: service.app, least, most: total }))
 }
+
+/** Pods on one node, where they are spread over those that they may be on. */
+const podsHere = (service: AnyPlan['service']): number =>
+  Math.ceil(mostPods(service) / service.facts.nodes.names.length)

@@ -3,4 +3,5 @@
 
 import type { ResolvedEnvironment } from '../../../model.ts'
 
-export const isManual = ({ source }: ResolvedEnvironment): boolean => source.repo.automated === false
+export const isManual = ({ source }: ResolvedEnvironment): boolean =>
+  source.repo.automated === false

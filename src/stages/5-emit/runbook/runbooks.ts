@@ -16,9 +16,11 @@ const changingText = template('changing')
 /** Paths are below gitops/. */
 export function runbooks(site: RenderedSite, migrations: readonly Migration[]): OutputFile[] {
   const { environments } = site
-  const changing = environments.some(usesCluster) ? changingText({
+  const changing = environments.some(usesCluster)
+    ? changingText({
         isManual: environments.every(({ compiled }) => isManual(compiled.plan.environment)),
-      }) : ''
+      })
+    : ''
   const besides = environments.map(besideItText)
   const [first = ''] = besides
   const [only, ...others] = environments
