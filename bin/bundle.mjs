@@ -63,9 +63,6 @@ async function build(folder) {
     banner: {
       js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`,
     },
-    // A stack shows the sources.
-    sourcemap: 'linked',
-    sourcesContent: false,
     logLevel: 'silent',
     plugins: [{ name: 'places of sources', setup: keepPlaces }],
   })

@@ -30,7 +30,6 @@ function redirect(url) {
 
 async function runBundle(folder) {
   const urlOf = (file) => pathToFileURL(join(folder, file)).href
-  process.setSourceMapsEnabled(true)
   module.enableCompileCache?.(join(folder, 'compiled'))
   const { main } = await import(urlOf('cli.mjs'))
   return main(async () => {
@@ -39,12 +38,13 @@ async function runBundle(folder) {
   })
 }
 
-/** Where no bundle can be written: slower, and the same. */
+/** For a debugger, and where no bundle can be written: slower, and the same. */
 async function runSources() {
   await stripTypes()
   const { main } = await import('../src/cli.ts')
   return main(async () => {})
 }
 
-const folder = await bundle().catch(() => undefined)
+const isBundled = process.env.CHARTWRIGHT_SOURCES === undefined
+const folder = isBundled ? await bundle().catch(() => undefined) : undefined
 process.exitCode = await (folder === undefined ? runSources() : runBundle(folder))
