@@ -34,6 +34,7 @@ interface Volume {
 export interface PodSpec {
   readonly securityContext?: object
   readonly serviceAccountName?: string
+  readonly imagePullSecrets?: readonly { readonly name: string }[]
   readonly nodeSelector?: Readonly<Record<string, string>>
   readonly tolerations?: readonly Toleration[]
   readonly affinity?: {

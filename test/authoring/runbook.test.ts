@@ -67,6 +67,43 @@ describe('the first time', () => {
     expect(take).toBeGreaterThan(text.indexOf('root.yaml'))
     expect(take).toBeLessThan(text.indexOf('curl "$URL'))
   })
+
+  test('copies a model by a pod that is pulled as the server is, on a node where that may be', () => {
+    const text = runbookOf({
+      ...soundSite,
+      nodes: { one: { gpus: { model: 'RTX 5090' }, labels: { card: 'new' } } },
+      services: {
+        chat: {
+          ...chat,
+          fetch: { kind: 'manual' },
+          nodes: ['one'],
+          values: { imagePullSecrets: [{ name: 'registry' }] },
+        },
+      },
+    })
+    const [, overrides] = /chat-copy .*\n +--overrides '([^']+)'/.exec(text)!
+    const { spec } = JSON.parse(overrides!) as { spec: object }
+    expect(spec).toMatchObject({
+      imagePullSecrets: [{ name: 'registry' }],
+      affinity: {
+        podAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              podAffinityTerm: {
+                topologyKey: 'kubernetes.io/hostname',
+                labelSelector: {
+                  matchLabels: {
+                    'app.kubernetes.io/instance': 'chat',
+                    'app.kubernetes.io/component': 'server',
+                  },
+                },
+              },
+            },
+          ],
+        },
+      },
+    })
+  })
 })
 
 const routed = (balance?: string) =>

@@ -1,7 +1,7 @@
 // A planned service in, the commands out by which a person brings its model onto the volume: a pod that
 // mounts what the server mounts and fetches each file, resumed, verified, and renamed at the end.
 
-import type { PodSpec } from '../../kubernetes/podOf.ts'
+import type { Pod } from '../../kubernetes/podOf.ts'
 import type { ServicePlan } from '../../model.ts'
 import { handPodResources } from '../../parts/handPod.ts'
 import { belowMount } from '../../parts/model.ts'
@@ -9,7 +9,7 @@ import { wholeRepository } from '../../parts/modelFacts.ts'
 import type { ModelFacts } from '../../parts/modelFacts.ts'
 import { shellWord } from './shell.ts'
 
-export function copySteps({ service, facts }: ServicePlan, server: PodSpec): string {
+export function copySteps({ service, facts }: ServicePlan, { labels, spec }: Pod): string {
   const { models, namespace } = facts
   const image = service.engine.unit.images(service.engine.options, facts.gpus)[0]!
   const locked = facts.image(image.repository, image.tag)
@@ -17,9 +17,25 @@ export function copySteps({ service, facts }: ServicePlan, server: PodSpec): str
   const overrides = {
     apiVersion: 'v1',
     spec: {
-      ...(server.nodeSelector === undefined ? {} : { nodeSelector: server.nodeSelector }),
-      ...(server.tolerations === undefined ? {} : { tolerations: server.tolerations }),
-      securityContext: server.securityContext,
+      ...(spec.nodeSelector === undefined ? {} : { nodeSelector: spec.nodeSelector }),
+      ...(spec.tolerations === undefined ? {} : { tolerations: spec.tolerations }),
+      ...(spec.imagePullSecrets === undefined ? {} : { imagePullSecrets: spec.imagePullSecrets }),
+      affinity: {
+        ...(spec.affinity?.nodeAffinity && { nodeAffinity: spec.affinity.nodeAffinity }),
+        // The server waits for the model, and a claim may be mounted on one node at a time.
+        podAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 100,
+              podAffinityTerm: {
+                topologyKey: 'kubernetes.io/hostname',
+                labelSelector: { matchLabels: labels },
+              },
+            },
+          ],
+        },
+      },
+      securityContext: spec.securityContext,
       containers: [
         {
           name: 'copy',
@@ -30,7 +46,7 @@ export function copySteps({ service, facts }: ServicePlan, server: PodSpec): str
           volumeMounts: [{ name: 'models', mountPath: '/models' }],
         },
       ],
-      volumes: server.volumes?.filter(({ name }) => name === 'models'),
+      volumes: spec.volumes?.filter(({ name }) => name === 'models'),
     },
   }
   const run = (command: string) =>

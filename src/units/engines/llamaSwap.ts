@@ -116,6 +116,8 @@ export const llamaSwap = defineEngine({
         loadSeconds: facts.figures.startupSeconds,
         config: swapConfig(chosen, placed, facts.gpus),
       },
+      // It gives its requests 30 seconds, and then its servers 30 (internal/process at 045be864).
+      terminationGracePeriodSeconds: 75,
       // For logs and caches; what writes more is evicted itself, before it fills the node.
       resources: {
         requests: { 'ephemeral-storage': '1Gi' },

@@ -29,8 +29,10 @@ export const openshift = definePlatform({
     ],
   }),
   podSecurityContext: () => restrictedPod,
+  // Source of the label: openshift-docs, modules/gitops-namespace-scoped-instance.adoc at ecc0f6d1.
   advice: () => [
     '`oc` takes the commands of `kubectl` here as they are.',
+    'The Argo CD of OpenShift GitOps may do little outside of its own namespace: an administrator gives it a namespace by `oc label namespace <namespace> argocd.argoproj.io/managed-by=<its namespace>`, and what belongs to no namespace by a ClusterRole.',
     'Images are pinned, and no pod compiles or installs anything when it starts: `restricted-v2` gives neither root nor a user of one’s choice. Policies are there before the pods.',
   ],
   troubles: (_options, { namespace }) => [

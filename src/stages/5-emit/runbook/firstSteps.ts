@@ -3,7 +3,7 @@
 
 import { unitsOf } from '../../../chosenUnits.ts'
 import { podOf } from '../../../kubernetes/podOf.ts'
-import type { PodSpec } from '../../../kubernetes/podOf.ts'
+import type { Pod } from '../../../kubernetes/podOf.ts'
 import type { RenderedApplication, RenderedEnvironment, ServicePlan } from '../../../model.ts'
 import type { SetupStep } from '../../../units/unit.ts'
 import { copySteps } from '../copySteps.ts'
@@ -48,12 +48,11 @@ function copyStep(plan: ServicePlan, applications: readonly RenderedApplication[
 }
 
 /** The server's pod; absent where the chart refused its values. */
-const serverOf = (app: string, applications: readonly RenderedApplication[]): PodSpec | undefined =>
+const serverOf = (app: string, applications: readonly RenderedApplication[]): Pod | undefined =>
   applications
     .filter((application) => application.app === app)
     .flatMap(({ objects }) => objects)
     .flatMap(({ manifest }) => (manifest.kind === 'Deployment' ? (podOf(manifest) ?? []) : []))[0]
-    ?.spec
 
 function takeStep(plan: ServicePlan, folder: string): SetupStep[] {
   const commands = takeCommand(plan, folder)
