@@ -41,7 +41,7 @@ function copyStep(plan: ServicePlan, applications: readonly RenderedApplication[
   if (fetch?.unit.copies !== true || server === undefined) return []
   return [
     {
-      what: `Copy the model of ${inlineCode(app)} onto its claim. The server waits for it and says so in its log`,
+      what: `Copy the model of ${inlineCode(app)} onto its claim, where the server waits for it and says so in its log. What is on no hub comes by \`kubectl cp\` in place of the \`curl\`, to the same path`,
       commands: copySteps(plan, server),
     },
   ]
