@@ -12,8 +12,8 @@ const sources = join(root, 'src')
 const cache = join(root, 'node_modules/.cache/chartwright')
 
 /**
- * The folder that has `cli.mjs` and `index.mjs`, made where it is not there: its name says what they
- * were made of, so that whoever edits a source gets another. Throws where it cannot be written.
+ * The folder that has `cli.mjs`, `index.mjs` and `pipeline.mjs`, made where it is not there: its name says
+ * what they were made of, so that whoever edits a source gets another. Throws where it cannot be written.
  */
 export async function bundle() {
   const folder = join(cache, stamp())
@@ -49,7 +49,7 @@ function stamp() {
 async function build(folder) {
   const esbuild = await import('esbuild')
   await esbuild.build({
-    entryPoints: ['cli', 'index'].map((name) => join(sources, `${name}.ts`)),
+    entryPoints: ['cli', 'index', 'pipeline'].map((name) => join(sources, `${name}.ts`)),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -33,6 +33,8 @@ async function runBundle(folder) {
   module.enableCompileCache?.(join(folder, 'compiled'))
   const { main } = await import(urlOf('cli.mjs'))
   return main(async () => {
+    // Once tsx is there, it reads and rewrites whatever is loaded.
+    await import(urlOf('pipeline.mjs'))
     await stripTypes()
     redirect(urlOf('index.mjs'))
   })
