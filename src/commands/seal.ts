@@ -85,7 +85,8 @@ Examples:
   chartwright seal home llm/chat-lb-ip loadBalancerIP      (asks, and shows nothing)
   chartwright seal home llm/tls tls.key --from-file key.pem --environment trial
 
-Charts bring the address of a load balancer to the cluster; what else is sealed needs a SealedSecret of yours.`
+Charts bring the address of a load balancer to the cluster;
+what else is sealed needs a SealedSecret of yours.`
 
 /** Commander quotes an option that it does not know; after its name that may be a secret. */
 const withoutValues = (text: string): string =>
