@@ -21,12 +21,12 @@ export async function bundle() {
   mkdirSync(cache, { recursive: true })
   removeOld()
   const unfinished = mkdtempSync(join(cache, 'unfinished-'))
-  await build(unfinished)
   try {
+    await build(unfinished)
     renameSync(unfinished, folder)
   } catch (error) {
-    // Another process was quicker.
     rmSync(unfinished, { recursive: true })
+    // Another process may have been quicker.
     if (!existsSync(folder)) throw error
   }
   return folder
@@ -79,7 +79,7 @@ function keepPlaces({ onLoad }) {
 
 const hour = 3_600_000
 
-/** Bundles that a build may still be starting from stay. */
+/** Bundles from which a build may be starting right now stay. */
 function removeOld() {
   for (const name of readdirSync(cache)) {
     const path = join(cache, name)

@@ -9,8 +9,9 @@ import { pathToFileURL } from 'node:url'
 import { bundle } from './bundle.mjs'
 
 /** Node before 22.18 cannot strip types itself and borrows tsx for that. */
-async function stripTypes() {
-  if (process.features.typescript) return
+const isStripping = Boolean(process.features.typescript)
+
+async function borrowTsx() {
   const { register } = await import('tsx/esm/api')
   register()
 }
@@ -33,16 +34,18 @@ async function runBundle(folder) {
   module.enableCompileCache?.(join(folder, 'compiled'))
   const { main } = await import(urlOf('cli.mjs'))
   return main(async () => {
-    // Once tsx is there, it reads and rewrites whatever is loaded.
-    await import(urlOf('pipeline.mjs'))
-    await stripTypes()
+    if (!isStripping) {
+      // Before tsx, which reads and rewrites whatever is loaded once it is there.
+      await import(urlOf('pipeline.mjs'))
+      await borrowTsx()
+    }
     redirect(urlOf('index.mjs'))
   })
 }
 
 /** For a debugger, and where no bundle can be written: slower, and the same. */
 async function runSources() {
-  await stripTypes()
+  if (!isStripping) await borrowTsx()
   const { main } = await import('../src/cli.ts')
   return main(async () => {})
 }

@@ -15,10 +15,10 @@ interface VolumeSpec {
   }
 }
 
+/** For each service, by name; the places of volumes are looked up once for all. */
 export function mountedPods(
-  app: string,
   applications: readonly RenderedApplication[],
-): (readonly [string, Pod, Volumes])[] {
+): (app: string) => (readonly [string, Pod, Volumes])[] {
   // The claim may be that of another service.
   const places = new Map(
     applications
@@ -30,17 +30,18 @@ export function mountedPods(
         nodeAffinity?.required?.nodeSelectorTerms,
       ]),
   )
-  return applications
-    .filter((one) => one.app === app)
-    .flatMap(({ namespace, objects }) =>
-      objects.flatMap(({ manifest }) => {
-        const pod = podOf(manifest)
-        if (pod === undefined) return []
-        const volumes = claimsOf(pod.spec).flatMap((claim) => {
-          const terms = places.get(`${namespace}/${claim}`)
-          return terms === undefined ? [] : [terms]
-        })
-        return [[describe(manifest), pod, volumes] as const]
-      }),
-    )
+  return (app) =>
+    applications
+      .filter((one) => one.app === app)
+      .flatMap(({ namespace, objects }) =>
+        objects.flatMap(({ manifest }) => {
+          const pod = podOf(manifest)
+          if (pod === undefined) return []
+          const volumes = claimsOf(pod.spec).flatMap((claim) => {
+            const terms = places.get(`${namespace}/${claim}`)
+            return terms === undefined ? [] : [terms]
+          })
+          return [[describe(manifest), pod, volumes] as const]
+        }),
+      )
 }

@@ -14,13 +14,14 @@ export const podsFindANode: Rule = {
   check({ applications, compiled }, find) {
     const { source } = compiled.plan.environment
     const all = Object.entries(source.nodes ?? {}).map(([name, node]) => ({ ...node, name }))
+    const podsOf = mountedPods(applications)
     for (const { plan } of compiled.services) {
       const { app, facts, pointer } = plan.service
       const { names } = facts.nodes
       const its = all.filter(({ name }) => names.length === 0 || names.includes(name))
       if (its.length === 0 || hasFilesElsewhere(plan)) continue
       const refused = new Map<string, string[]>()
-      for (const [what, pod, volumes] of mountedPods(app, applications)) {
+      for (const [what, pod, volumes] of podsOf(app)) {
         const why = (nodes: readonly DescribedNode[]) =>
           nodes.flatMap((node) => {
             const reason = nodeRefusal(pod.spec, volumes, node, all)

@@ -13,6 +13,7 @@ export const podsStayOnTheirNodes: Rule = {
   check({ applications, compiled }, find) {
     const { source } = compiled.plan.environment
     const all = Object.entries(source.nodes ?? {}).map(([name, node]) => ({ ...node, name }))
+    const podsOf = mountedPods(applications)
     for (const { plan } of compiled.services) {
       const { app, facts, pointer, source: written } = plan.service
       const names = written.nodes
@@ -22,9 +23,7 @@ export const podsStayOnTheirNodes: Rule = {
         ({ name, gpus }) =>
           !names.includes(name) && (gpus === undefined ? 0 : (gpus.count ?? 1)) >= facts.gpus,
       )
-      const servers = mountedPods(app, applications).filter(([what]) =>
-        what.startsWith('Deployment '),
-      )
+      const servers = podsOf(app).filter(([what]) => what.startsWith('Deployment '))
       const open = others.filter((node) =>
         servers.some(
           ([, { spec }, volumes]) =>

@@ -25,8 +25,12 @@ export function inlineCode(text: string): string {
 /** Lines as they stand in an item of a list. */
 export const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '   ')
 
-handlebars.registerHelper('text', (value: unknown) => escapeMarkdown(String(value)))
-handlebars.registerHelper('code', (value: unknown) => inlineCode(String(value)))
+const helpers = {
+  text: (value: unknown) => escapeMarkdown(String(value)),
+  code: (value: unknown) => inlineCode(String(value)),
+}
+handlebars.registerHelper(helpers)
+const knownHelpers = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]))
 
 /** The template of that name, compiled once. A name that the data lacks is an error. */
 export function template<Data extends object>(name: string): (data: Data) => string {
@@ -35,7 +39,7 @@ export function template<Data extends object>(name: string): (data: Data) => str
     noEscape: true,
     strict: true,
     // Then a name is the data's own, which Handlebars need not ask of its helpers first.
-    knownHelpers: { text: true, code: true },
+    knownHelpers,
     knownHelpersOnly: true,
   })
   return (data) => filled(data)

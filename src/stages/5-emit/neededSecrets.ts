@@ -27,7 +27,7 @@ export function neededSecrets({
       const read = pod === undefined ? [] : secretKeysOf(pod.spec)
       return read
         .filter(({ name }) => !made.has(`${namespace}/${name}`))
-        .map(({ name, key }): [string, string] => {
+        .map(({ name, key }): [string, Line] => {
           const isIt = (one: typeof apiKey): boolean => one?.secret === name && one.key === key
           const behind = backends.find((one) => isIt(one.apiKey))
           // The key of another namespace or of a host has to be the same one here.
@@ -41,28 +41,30 @@ export function neededSecrets({
             whose === undefined
               ? `what the ${manifest.kind} of ${app} reads`
               : `the API key of ${whose}`
-          const line = [
-            namespace,
-            name,
-            key,
-            variableOf(name, key),
-            isApiKey
-              ? 'generate'
-              : isThere
-                ? `${keyFrom.namespace}/${keyFrom.secret}/${keyFrom.key}`
-                : 'ask',
-            what,
-          ]
-          return [`${namespace}/${name}/${key}`, line.join(' ')]
+          const origin = isApiKey
+            ? 'generate'
+            : isThere
+              ? `${keyFrom.namespace}/${keyFrom.secret}/${keyFrom.key}`
+              : 'ask'
+          const text = [namespace, name, key, variableOf(name, key), origin, what].join(' ')
+          return [`${namespace}/${name}/${key}`, { origin, text }]
         })
     })
   })
   const all = [...new Map(lines.toReversed()).values()].toReversed()
-  return [...all.filter((line) => !isOfAnother(line)), ...all.filter(isOfAnother)]
+  return [...all.filter((line) => !isOfAnother(line)), ...all.filter(isOfAnother)].map(
+    ({ text }) => text,
+  )
+}
+
+interface Line {
+  /** Where the value comes from. */
+  readonly origin: string
+  readonly text: string
 }
 
 /** Whether a line has another Secret for its origin. */
-const isOfAnother = (line: string): boolean => line.split(' ')[4]!.includes('/')
+const isOfAnother = ({ origin }: Line): boolean => origin.includes('/')
 
 /** Secrets of one name in several namespaces have one variable: they are one Secret to people. */
 const variableOf = (name: string, key: string): string =>

@@ -3,6 +3,7 @@
 
 import { identityOf } from '../../../kubernetes/manifest.ts'
 import type { RenderedEnvironment } from '../../../model.ts'
+import { manualSync } from '../manualSync.ts'
 import { inlineCode } from '../markdown.ts'
 import type { PlacedManifest } from '../placedManifests.ts'
 import { shell } from '../shell.ts'
@@ -19,7 +20,7 @@ export function argoSteps(
   things: Things,
 ): Pick<Manager, 'start' | 'stop' | 'remove'> {
   const { environment } = rendered.compiled.plan
-  const { argocdNamespace: argo, folder, environment: name, source } = environment
+  const { argocdNamespace: argo, folder, environment: name } = environment
   const own = `gitops/${folder}`
   const root = (verb: string) => shell`kubectl ${verb} -f ${own}/root.yaml`
   const bringBack = {
@@ -83,9 +84,7 @@ export function argoSteps(
           what: `Give Argo CD the root Application of ${inlineCode(name)}`,
           commands: [
             root('apply'),
-            ...(source.repo.automated === false
-              ? [shell`argocd app sync ${environment.prefix} ${applicationsOf(things)}`]
-              : []),
+            ...[manualSync(environment, applicationsOf(things))].filter((line) => line !== ''),
           ].join('\n'),
           withoutArgo: shell`${own}/deploy.sh deploy`,
           back: {

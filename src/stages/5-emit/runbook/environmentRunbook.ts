@@ -5,13 +5,12 @@ import { ownCluster } from '../../../kubernetes/ownCluster.ts'
 import type { RenderedApplication, RenderedEnvironment } from '../../../model.ts'
 import { machinesText } from '../../../plan/machinesText.ts'
 import type { SetupStep } from '../../../units/unit.ts'
+import { manualSync } from '../manualSync.ts'
 import { indented, template } from '../markdown.ts'
-import { shell } from '../shell.ts'
 import { usesCluster } from '../usesCluster.ts'
 import { firstSteps } from './firstSteps.ts'
 import { hostRunbook } from './hostRunbook.ts'
 import { inventory } from './inventory.ts'
-import { isManual } from './isManual.ts'
 import { serviceSection } from './serviceSection.ts'
 
 const runbook = template('environmentRunbook')
@@ -57,9 +56,10 @@ export function environmentRunbook(
     kubernetes: environment.kubernetes,
     destination: environment.destination,
     isElsewhere: environment.destination !== ownCluster,
-    sync: isManual(environment)
-      ? shell`argocd app sync ${environment.prefix} ${applications.map((one) => one.name)}`
-      : '',
+    sync: manualSync(
+      environment,
+      applications.map((one) => one.name),
+    ),
     argocdNamespace: environment.argocdNamespace,
     repo: source.repo.url,
     revision: source.repo.revision ?? 'HEAD',

@@ -7,7 +7,7 @@ import type { Migration } from '../migration/migrations.ts'
 import { usesCluster } from '../usesCluster.ts'
 import { besideItText } from './besideItText.ts'
 import { environmentRunbook } from './environmentRunbook.ts'
-import { isManual } from './isManual.ts'
+import { isManual } from '../isManual.ts'
 import { overview } from './overview.ts'
 import { waysText } from './waysText.ts'
 
